@@ -1,0 +1,304 @@
+"""Everything that crosses the websocket, in one schema; the TypeScript types are generated from it.
+
+Server to page: `Hello`, then `Numbered` frames (one audience's frames, numbered without holes after role
+filtering), `Presence`, `Playback`, `Trouble`, `Answer`, `Closing`. Page to server: `Open` first, then `Ack`, `Since`,
+`DoAct`, `DoMark`, `DoConsent`, `DoPlayback`. JSON text, one message a websocket frame.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from regulation.samples import ActKind, ConsentScope, Seat
+
+PROTOCOL = 1
+
+Role = Literal["host", "person", "therapist", "reviewer"]
+
+
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
+    """One right: a role on one channel, and the seat if the role is a person's."""
+
+    channel: str
+    role: Role
+    seat: Seat | None = None
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """One error, as the page, the CLI and the HTTP routes all show it."""
+
+    code: str
+    message: str
+    hint: str
+
+
+# -- server to page ------------------------------------------------------------------------------
+
+
+class SeatInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sits where, and what this audience may see of them."""
+
+    seat: Seat
+    name: str
+    consents: dict[ConsentScope, bool | None]
+    """Own answers for a person's own page (None: not answered yet). For a therapist or reviewer only the
+    scope that concerns their own view; empty for the host."""
+
+
+class SourceInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the beats come from; shown on every page as it is."""
+
+    kind: Literal["simulated", "recorded", "straps"]
+    label: str
+    speed: float
+    """Times faster than life at which the session runs (0 = as fast as possible)."""
+    replay: bool
+    """True when a stored session is being played again."""
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello", kw_only=True):
+    """Answer to `Open`: what this page is and where the session stands."""
+
+    protocol: int
+    grant: Grant
+    session: str
+    """Id of the stored session (equal to the channel except in a replay)."""
+    title: str
+    wall_ms: int
+    """Unix time at data time 0."""
+    t_ms: int
+    """Data time now."""
+    state: Literal["waiting_consent", "running", "ended"]
+    source: SourceInfo
+    seats: list[SeatInfo]
+    pacer_per_min: float
+    pause_minutes: float
+
+
+class Numbered(msgspec.Struct, frozen=True, tag="frame", kw_only=True):
+    """One frame for one audience. `from_seq`: first number it stands for, when older ones were left out.
+    The frame is encoded once and shared by all audiences that see it whole, hence `Raw`; it is a `Frame`."""
+
+    seq: int
+    frame: msgspec.Raw
+    from_seq: int | None = None
+
+
+class Presence(msgspec.Struct, frozen=True, tag="presence", kw_only=True):
+    """Which pages are open now (to therapist and host)."""
+
+    pages: list[str]
+    """Any of "A", "B", "therapist", "reviewer", "host"."""
+
+
+class Playback(msgspec.Struct, frozen=True, tag="playback", kw_only=True):
+    """Where a replay stands. Sent on a replay's channel when it changes."""
+
+    t_ms: int
+    until_ms: int
+    speed: float
+    """0 = as fast as possible."""
+    playing: bool
+    restarted: bool
+    """True when the page must forget what it has drawn: the replay began again."""
+
+
+class Trouble(msgspec.Struct, frozen=True, tag="trouble", kw_only=True):
+    """Something is wrong with the service itself (to therapist and host): an alarm that stays until it is
+    solved, which `problem` None says."""
+
+    problem: Problem | None
+
+
+class Answer(msgspec.Struct, frozen=True, tag="answer", kw_only=True):
+    """Reply to a command, after the commit."""
+
+    id: int
+    problem: Problem | None = None
+
+
+class Closing(msgspec.Struct, frozen=True, tag="closing", kw_only=True):
+    """The server is about to close this socket, and why."""
+
+    problem: Problem
+
+
+ServerMessage = Hello | Numbered | Presence | Playback | Trouble | Answer | Closing
+
+# -- page to server ------------------------------------------------------------------------------
+
+
+class Open(msgspec.Struct, frozen=True, tag="open", kw_only=True):
+    """First message: which grant this page uses, and the last number it has seen (None: nothing)."""
+
+    grant: Grant
+    since: int | None = None
+
+
+class Ack(msgspec.Struct, frozen=True, tag="ack", kw_only=True):
+    """Every 5 s: the last number seen. 15 s of silence close the socket."""
+
+    seq: int
+
+
+class Since(msgspec.Struct, frozen=True, tag="since", kw_only=True):
+    """A hole was seen: send again what came after `seq`."""
+
+    seq: int
+
+
+class DoAct(msgspec.Struct, frozen=True, tag="act", kw_only=True):
+    """Do something; seat and role come from the grant, never from the message."""
+
+    id: int
+    kind: ActKind
+    minutes: float | None = None
+
+
+class DoMark(msgspec.Struct, frozen=True, tag="mark", kw_only=True):
+    """Mark this moment (`key` "1".."6" or "R"), write a note ("note") or own words ("notice")."""
+
+    id: int
+    key: str
+    text: str = ""
+
+
+class DoConsent(msgspec.Struct, frozen=True, tag="consent", kw_only=True):
+    """Answer for oneself; only a person's own page may send it."""
+
+    id: int
+    scope: ConsentScope
+    granted: bool
+
+
+class DoPlayback(msgspec.Struct, frozen=True, tag="play", kw_only=True):
+    """Steer a replay. Any of them may be None: unchanged. `restart` begins at 0."""
+
+    id: int
+    playing: bool | None = None
+    speed: float | None = None
+    restart: bool = False
+
+
+class DoStop(msgspec.Struct, frozen=True, tag="stop", kw_only=True):
+    """End the session (host or therapist), or close a replay."""
+
+    id: int
+
+
+ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop
+
+# -- HTTP bodies ---------------------------------------------------------------------------------
+
+
+class SessionCard(msgspec.Struct, frozen=True, kw_only=True):
+    """One line in the list of sessions. Nothing of a body is in it."""
+
+    id: str
+    title: str
+    wall_ms: int
+    duration_ms: int
+    state: Literal["live", "ended"]
+    recovered: bool
+    """The service stopped in the middle of it and came back."""
+    source: SourceInfo
+    seats: list[Seat]
+    marks: int
+    pauses: int
+    review: list[Seat]
+    """Seats that agreed to review."""
+
+
+class Me(msgspec.Struct, frozen=True, kw_only=True):
+    """What this browser may do; `GET /api/me`."""
+
+    mode: Literal["demo", "serve"]
+    version: str
+    grants: list[Grant]
+    live: list[SessionCard]
+
+
+class SessionList(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET /api/sessions`, newest first."""
+
+    sessions: list[SessionCard]
+
+
+class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET /api/sessions/{id}/line` (reviewer with consent): the higher of both hearts above own resting
+    level, every `step_s` seconds, None where nothing is known."""
+
+    step_s: float
+    above_bpm: list[float | None]
+    cues: int
+
+
+class StartReplay(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of `POST /api/sessions/{id}/replay`. Speed 0 = as fast as possible."""
+
+    speed: float = 1.0
+
+
+class ReplayStarted(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to watch it: `/s/{channel}/therapist`, as a reviewer."""
+
+    channel: str
+
+
+class NewInvite(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of `POST /api/invites` (host): a single-use link for a role, good for 10 minutes."""
+
+    channel: str
+    role: Role
+    seat: Seat | None = None
+
+
+class Invite(msgspec.Struct, frozen=True, kw_only=True):
+    """The link; its token stands in the fragment, so that no log or referrer ever holds it."""
+
+    url: str
+    expires_s: int
+
+
+class Join(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of `POST /api/join`."""
+
+    token: str
+
+
+class Joined(msgspec.Struct, frozen=True, kw_only=True):
+    """The grant that the invite gave; the page goes to its address."""
+
+    grant: Grant
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET /api/service` (bearer token of `service.json` only): who answers at this port."""
+
+    pid: int
+    url: str
+    version: str
+    data: str
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """The one shape of every HTTP error."""
+
+    error: Problem
+
+# -- encoding ------------------------------------------------------------------------------------
+
+_ENCODER = msgspec.json.Encoder()
+_CLIENT_DECODER = msgspec.json.Decoder(ClientMessage)
+
+
+def encode(message: object) -> bytes:
+    """Return a message, a body or an engine frame as JSON; the only encoder of all of them."""
+    return _ENCODER.encode(message)
+
+
+def decode_client(text: str) -> ClientMessage:
+    """Return a page's message. Raises `msgspec.ValidationError` or `msgspec.DecodeError`."""
+    return _CLIENT_DECODER.decode(text)

@@ -1,0 +1,128 @@
+"""The engine: a fold over stamped events, the same for live, replay, analysis and tests.
+
+`push(event)` returns the frames that this event causes, among them the states of every whole second that it
+passes. Nothing inside knows a clock, a thread or chance: the same events give the same frames, byte for byte,
+however they were chunked or how fast they came (docs/signals.md).
+"""
+
+from __future__ import annotations
+
+from regulation.errors import OutOfOrder
+from regulation.frames import ActFrame, ConsentFrame, EndFrame, Frame, MarkFrame
+from regulation.pause import Pause
+from regulation.samples import (
+    Act,
+    ActKind,
+    BadSample,
+    Consent,
+    End,
+    Epoch,
+    Event,
+    HeartSample,
+    Link,
+    Mark,
+    Seat,
+    Start,
+    Suspended,
+    Tick,
+)
+from regulation.seat import SeatEngine
+
+GRID_MS = 1_000
+
+
+class Engine:
+    """One session's fold. Feed it every event in order; `Start` first, `End` last."""
+
+    def __init__(self) -> None:
+        self.t_ms: int | None = None
+        """Stamp of the last event, None before `Start`."""
+        self._seats: dict[Seat, SeatEngine] = {}
+        self._pause = Pause(())
+        self._next_ms = 0
+        self._ended = False
+
+    def push(self, event: Event) -> list[Frame]:
+        """Take in the next event and return what follows from it, in order.
+
+        A second T is judged by the first event with a later stamp, or by a `Tick` at T itself, so that
+        whatever was stamped T is in it. Raises `OutOfOrder` for an event that cannot stand here.
+        """
+        self._check(event)
+        frames = self._advance(event.t_ms + 1 if isinstance(event, Tick) else event.t_ms)
+        self.t_ms = event.t_ms
+        return frames + self._apply(event)
+
+    def _check(self, event: Event) -> None:
+        if self._ended:
+            raise OutOfOrder("an event after the end", event.t_ms)
+        if (self.t_ms is None) != isinstance(event, Start):
+            raise OutOfOrder("a session begins with one Start", event.t_ms)
+        if self.t_ms is not None and event.t_ms < self.t_ms:
+            raise OutOfOrder(f"an event older than {self.t_ms} ms", event.t_ms)
+
+    def _advance(self, before_ms: int) -> list[Frame]:
+        """Judge every second that ends before `before_ms`."""
+        frames: list[Frame] = []
+        if self.t_ms is None:
+            return frames
+        while self._next_ms < before_ms:
+            for seat in self._seats.values():
+                frames += seat.tick(self._next_ms)
+            over = self._pause.tick(self._next_ms)
+            if over is not None:
+                frames.append(over)
+            self._next_ms += GRID_MS
+        return frames
+
+    def _apply(self, event: Event) -> list[Frame]:
+        match event:
+            case HeartSample() | BadSample() | Link():
+                return self._hear(event)
+            case Tick():
+                return []
+            case Act():
+                return self._act(event)
+            case Mark():
+                return [MarkFrame(event.t_ms, event.by, event.key, event.text)]
+            case Consent():
+                return [ConsentFrame(event.t_ms, event.seat, event.scope, event.granted)]
+            case Start():
+                return self._start(event)
+            case Epoch() | Suspended():
+                for seat in self._seats.values():
+                    seat.interrupted()
+                return []
+            case End():
+                self._ended = True
+                return [EndFrame(event.t_ms, event.reason)]
+
+    def _hear(self, event: HeartSample | BadSample | Link) -> list[Frame]:
+        seat = self._seats.get(event.seat)
+        if seat is None:
+            return []
+        match event:
+            case HeartSample():
+                return seat.sample(event)
+            case BadSample():
+                seat.unreadable()
+                return []
+            case Link():
+                return seat.link(event.t_ms, event.state)
+
+    def _start(self, event: Start) -> list[Frame]:
+        self._seats = {seat: SeatEngine(seat, event.seats[seat], event.t_ms) for seat in sorted(event.seats)}
+        self._pause = Pause(tuple(self._seats))
+        self._next_ms = (event.t_ms // GRID_MS + 1) * GRID_MS
+        return []
+
+    def _act(self, act: Act) -> list[Frame]:
+        frames: list[Frame] = [ActFrame(act.t_ms, act.by, act.kind, act.seat)]
+        if act.seat in self._seats:
+            seat = self._seats[act.seat]
+            if act.kind is ActKind.MOVED:
+                seat.moved(act.t_ms)
+            elif act.kind is ActKind.REBASELINE:
+                frames += seat.search_level(act.t_ms)
+        changed = self._pause.act(act)
+        return frames if changed is None else [*frames, changed]

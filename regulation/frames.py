@@ -1,0 +1,296 @@
+"""What the engine says: frames, at fixed moments of data time.
+
+`BeatFrame` comes at once with each notification that carried a valid beat, `StateFrame` once a second for
+each seat, all others when something changes. Values are None rather than old or invented; every metric
+carries its reason. Metric floats have 6 significant digits, times are whole milliseconds of data time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from regulation.samples import ActKind, ConsentScope, Seat
+
+
+class Reason(StrEnum):
+    """Why a value is missing or weak."""
+
+    WARMING = "warming"
+    FEW_BEATS = "few_beats"
+    ARTEFACTS = "artefacts"
+    GAP = "gap"
+    IRREGULAR_RHYTHM = "irregular_rhythm"
+    MOVEMENT = "movement"
+    HR_ONLY = "hr_only"
+    STALE = "stale"
+    NO_BASELINE = "no_baseline"
+    NO_VARIABILITY = "no_variability"
+    MEDICATION = "medication"
+
+
+class SignalState(StrEnum):
+    """What can be said of one strap now; silence is a state, not an absence."""
+
+    WAITING = "waiting"  # nothing arrived yet
+    OK = "ok"
+    STALE = "stale"  # no beat for 5 s, or the link is lost: strike the value through
+    SILENT = "silent"  # no beat for 10 s: an alarm of its own
+    POOR = "poor"  # silent again within 5 minutes: one quiet state instead of repeated alarms
+
+
+class CueState(StrEnum):
+    """States of the cue machine (docs/signals.md)."""
+
+    CALIBRATING = "calibrating"
+    CALM = "calm"
+    ELEVATED = "elevated"
+    FLOODED = "flooded"
+    RECOVERING = "recovering"
+    SUSPENDED = "suspended"
+    UNKNOWN = "unknown"
+
+
+class BaselineState(StrEnum):
+    """Where the search for the resting level stands."""
+
+    COLLECTING = "collecting"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class PauseState(StrEnum):
+    """The pause that both share."""
+
+    NONE = "none"
+    RUNNING = "running"
+    OVER = "over"  # time is up: each is asked alone
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One number with everything needed to judge it."""
+
+    value: float | None
+    reason: Reason | None = None
+    n_used: int = 0
+    artefact_share: float = 0.0
+    gap_share: float = 0.0
+    fill: float = 0.0
+    """Share of the window that has passed since the session or its restart, in [0, 1]."""
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Arousal:
+    """Distance from the own resting level, with its two terms (docs/signals.md)."""
+
+    value: float | None
+    heart_term: float | None
+    vagal_term: float | None
+    above_bpm: float | None
+    """Heart rate (30 s) above the own resting level."""
+    variability_pct: float | None
+    """RMSSD against the own resting level, in per cent; negative is lower."""
+    confidence: float
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """State of one strap's signal."""
+
+    state: SignalState
+    age_ms: int | None
+    """Since the arrival of the last notification that carried a beat."""
+    clean_share: float | None
+    """Normal beats among all beats of the last 60 s."""
+    contact: bool | None
+    link: str
+    hr_only: bool
+    strap_hr_bpm: int | None
+    """The strap's own heart rate, only when it sends no beats (hr_only)."""
+    unreadable: int
+    """Notifications that could not be decoded since the session began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """The resting level that everything is compared with, and how far its search is."""
+
+    state: BaselineState
+    elapsed_s: float
+    needed_s: float
+    hr_bpm: float | None
+    rmssd_ms: float | None
+    clean_share: float | None
+    reason: Reason | None
+    stored: bool
+    """True while a level of an earlier session stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeatFrame:
+    """Beats as they arrive, on the fast path that does not wait for the artefact filter."""
+
+    t_ms: int
+    seat: Seat
+    hr_bpm: float
+    rr_ms: tuple[float, ...]
+    beat_t_ms: tuple[int, ...]
+    """Where the beat clock placed each beat."""
+    type: Literal["beat"] = "beat"
+
+
+@dataclass(frozen=True, slots=True)
+class StateFrame:
+    """One person's state on a whole second of data time."""
+
+    t_ms: int
+    seat: Seat
+    hr15_bpm: Metric
+    hr30_bpm: Metric
+    rmssd_ms: Metric
+    arousal: Arousal
+    resting: Resting
+    cue: CueState
+    cue_since_ms: int
+    threshold_bpm: float | None
+    """Cue level; None when no automatic cue can come (medication, no baseline)."""
+    return_bpm: float | None
+    """Return level after a pause."""
+    in_band_s: float
+    """How long heart rate has been at or under the return level, on end."""
+    signal: Signal
+    type: Literal["state"] = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class CueFrame:
+    """The cue machine changed state; `cued` only when the private cue fires now."""
+
+    t_ms: int
+    seat: Seat
+    state: CueState
+    previous: CueState
+    cause: str
+    cued: bool
+    hr_bpm: float | None
+    above_bpm: float | None
+    threshold_bpm: float | None
+    variability_pct: float | None
+    baseline_missing: bool
+    type: Literal["cue"] = "cue"
+
+
+@dataclass(frozen=True, slots=True)
+class LongUpFrame:
+    """Up for more than 20 minutes: "moved, changed position, or a new resting level?"."""
+
+    t_ms: int
+    seat: Seat
+    above_bpm: float | None
+    type: Literal["long_up"] = "long_up"
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineFrame:
+    """The search for the resting level began, ended or was refused."""
+
+    t_ms: int
+    seat: Seat
+    state: BaselineState
+    hr_bpm: float | None
+    rmssd_ms: float | None
+    clean_share: float | None
+    reason: Reason | None
+    activated_bpm: float | None
+    """How far above the stored level this session started, if more than 8 bpm."""
+    type: Literal["baseline"] = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class PauseFrame:
+    """The whole state of the shared pause, whenever any of it changes."""
+
+    t_ms: int
+    state: PauseState
+    since_ms: int | None
+    until_ms: int | None
+    begun_by: str | None
+    ready: dict[Seat, bool]
+    cause: str
+    """`begun`, `longer`, `time_over`, `ready`, `not_ready`, `returned` or `ended`."""
+    type: Literal["pause"] = "pause"
+
+
+@dataclass(frozen=True, slots=True)
+class SignalFrame:
+    """One strap's signal changed state."""
+
+    t_ms: int
+    seat: Seat
+    state: SignalState
+    previous: SignalState
+    link: str
+    gap_ms: int | None
+    """Length of the silence that just ended."""
+    type: Literal["signal"] = "signal"
+
+
+@dataclass(frozen=True, slots=True)
+class ActFrame:
+    """Something was done on a page."""
+
+    t_ms: int
+    by: str
+    kind: ActKind
+    seat: Seat | None
+    type: Literal["act"] = "act"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkFrame:
+    """A marked moment, a note or own words."""
+
+    t_ms: int
+    by: str
+    key: str
+    text: str
+    type: Literal["mark"] = "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFrame:
+    """A person agreed to something or took it back."""
+
+    t_ms: int
+    seat: Seat
+    scope: ConsentScope
+    granted: bool
+    type: Literal["consent"] = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class EndFrame:
+    """The session is over."""
+
+    t_ms: int
+    reason: str
+    type: Literal["end"] = "end"
+
+
+Frame = (
+    BeatFrame
+    | StateFrame
+    | CueFrame
+    | LongUpFrame
+    | BaselineFrame
+    | PauseFrame
+    | SignalFrame
+    | ActFrame
+    | MarkFrame
+    | ConsentFrame
+    | EndFrame
+)

@@ -1,0 +1,92 @@
+"""The pause that two people share: begun by anyone, ended when each has said "ready", alone.
+
+A table again: what may be done in which state. The pages show the time; the engine keeps it on data time.
+Readiness is never taken from the body: a person says it, near the resting level or by own decision.
+"""
+
+from __future__ import annotations
+
+from regulation.frames import PauseFrame, PauseState
+from regulation.samples import Act, ActKind, Seat
+
+DEFAULT_MINUTES = 3.0
+
+_P = PauseState
+TABLE: dict[tuple[PauseState, ActKind], PauseState] = {
+    (_P.NONE, ActKind.PAUSE): _P.RUNNING,
+    (_P.RUNNING, ActKind.LONGER): _P.RUNNING,
+    (_P.OVER, ActKind.LONGER): _P.RUNNING,
+    (_P.RUNNING, ActKind.READY): _P.RUNNING,
+    (_P.RUNNING, ActKind.READY_ANYWAY): _P.RUNNING,
+    (_P.OVER, ActKind.READY): _P.OVER,
+    (_P.OVER, ActKind.READY_ANYWAY): _P.OVER,
+    (_P.RUNNING, ActKind.NOT_READY): _P.RUNNING,
+    (_P.OVER, ActKind.NOT_READY): _P.OVER,
+    (_P.RUNNING, ActKind.END_PAUSE): _P.NONE,
+    (_P.OVER, ActKind.END_PAUSE): _P.NONE,
+}
+"""(state, act) -> state. Acts that are not in it change nothing. Two more ways: time runs out (RUNNING to
+OVER), and the last person says ready (to NONE)."""
+
+_CAUSE = {
+    ActKind.PAUSE: "begun",
+    ActKind.LONGER: "longer",
+    ActKind.READY: "ready",
+    ActKind.READY_ANYWAY: "ready",
+    ActKind.NOT_READY: "not_ready",
+    ActKind.END_PAUSE: "ended",
+}
+
+
+class Pause:
+    """The pause of one session."""
+
+    def __init__(self, seats: tuple[Seat, ...]) -> None:
+        self.state = PauseState.NONE
+        self._since_ms: int | None = None
+        self._until_ms: int | None = None
+        self._begun_by: str | None = None
+        self._ready: dict[Seat, bool] = dict.fromkeys(seats, False)
+
+    def act(self, act: Act) -> PauseFrame | None:
+        """Take in what was done; return the new state of the pause if it changed."""
+        target = TABLE.get((self.state, act.kind))
+        if target is None:
+            return None
+        length_ms = round((act.minutes or DEFAULT_MINUTES) * 60_000)
+        if act.kind is ActKind.PAUSE:
+            self._since_ms, self._until_ms = act.t_ms, act.t_ms + length_ms
+            self._begun_by = act.by
+        elif act.kind is ActKind.LONGER:
+            self._until_ms = max(act.t_ms, self._until_ms or 0) + length_ms
+        self.state = target
+        self._answer(act)
+        if self._ready and all(self._ready.values()):
+            return self._close(act.t_ms, "returned")
+        if target is PauseState.NONE:
+            return self._close(act.t_ms, "ended")
+        return self._frame(act.t_ms, _CAUSE[act.kind])
+
+    def tick(self, t_ms: int) -> PauseFrame | None:
+        """Return the new state when the time has just run out."""
+        if self.state is not PauseState.RUNNING or self._until_ms is None or t_ms < self._until_ms:
+            return None
+        self.state = PauseState.OVER
+        return self._frame(t_ms, "time_over")
+
+    def _answer(self, act: Act) -> None:
+        if act.seat in self._ready:
+            if act.kind in (ActKind.READY, ActKind.READY_ANYWAY):
+                self._ready[act.seat] = True
+            elif act.kind in (ActKind.NOT_READY, ActKind.LONGER):
+                self._ready[act.seat] = False
+
+    def _close(self, t_ms: int, cause: str) -> PauseFrame:
+        self.state = PauseState.NONE
+        self._since_ms = self._until_ms = self._begun_by = None
+        self._ready = dict.fromkeys(self._ready, False)
+        return self._frame(t_ms, cause)
+
+    def _frame(self, t_ms: int, cause: str) -> PauseFrame:
+        ready = dict(self._ready)
+        return PauseFrame(t_ms, self.state, self._since_ms, self._until_ms, self._begun_by, ready, cause)

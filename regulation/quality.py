@@ -1,0 +1,80 @@
+"""From a window to a metric: the value, or None with the first reason that applies, and how far to trust it.
+
+RMSSD needs 30 valid pairs, at most 10 % artefacts and a regular
+rhythm; between 5 and 10 % artefacts, or under 40 pairs, confidence is at most 0.7.
+"""
+
+from __future__ import annotations
+
+from regulation.frames import Metric, Reason
+from regulation.hrv import Window
+from regulation.rate import RateWindow
+from regulation.rounding import sig6
+from regulation.samples import UNITS_PER_MS
+
+LEAST_PAIRS = 30
+GOOD_PAIRS = 40
+MOST_ARTEFACTS = 0.10
+GOOD_ARTEFACTS = 0.05
+LEAST_BEATS_PER_S = 1 / 3
+MUCH_GAP = 0.3
+REDUCED = 0.7
+IRREGULAR_FLAGGED = 0.25
+IRREGULAR_RMSSD = 0.25
+IRREGULAR_TH1_MS = 300.0
+IRREGULAR_LEAST_BEATS = 30
+
+
+def heart_rate(window: RateWindow, fill: float, blocked: Reason | None) -> Metric:
+    """Heart rate of the fast path, beats a minute. None under 5 beats in 15 s (10 in 30 s)."""
+    artefact_share = sig6(1 - window.n / window.all) if window.all else 0.0
+    known = max(fill, 1e-9)
+    gap_share = sig6(max(0.0, 1 - window.covered_share() / known))
+    if blocked is None and window.n < LEAST_BEATS_PER_S * window.width_ms / 1000:
+        blocked = _thin(fill, gap_share)
+    hr_bpm = window.hr_bpm()
+    if blocked is not None or hr_bpm is None:
+        return Metric(None, blocked or Reason.FEW_BEATS, window.n, artefact_share, gap_share, fill)
+    return Metric(sig6(hr_bpm), None, window.n, artefact_share, gap_share, fill, sig6(fill * (1 - gap_share)))
+
+
+def artefact_share(window: Window) -> float:
+    """Flagged and invalid beats among all beats of the window, in [0, 1]."""
+    return sig6((window.flagged + window.invalid) / window.beats) if window.beats else 0.0
+
+
+def irregular(window: Window, th1_uncapped_ms: float) -> bool:
+    """The rhythm gate: beats too uneven for any variability to mean something. Not a medical finding."""
+    if window.beats < IRREGULAR_LEAST_BEATS:
+        return False
+    if window.flagged > IRREGULAR_FLAGGED * window.beats:
+        return True
+    mean_ms, rmssd_ms, raw_ms = window.normal.mean_ms(), window.normal.rmssd_ms(), window.raw.rmssd_ms()
+    if mean_ms is None:
+        return False
+    if rmssd_ms is not None and rmssd_ms > IRREGULAR_RMSSD * mean_ms:
+        return True
+    return raw_ms is not None and raw_ms > IRREGULAR_RMSSD * mean_ms and th1_uncapped_ms > IRREGULAR_TH1_MS
+
+
+def rmssd(window: Window, fill: float, blocked: Reason | None) -> Metric:
+    """RMSSD of the window, ms. `blocked` is a reason found elsewhere (stale, hr_only, irregular_rhythm)."""
+    pairs, artefacts = window.normal.pairs, artefact_share(window)
+    whole = max(fill, 1e-9) * window.width_ms * UNITS_PER_MS
+    gap_share = sig6(min(1.0, max(0.0, 1 - window.covered / whole)))
+    if blocked is None and artefacts > MOST_ARTEFACTS and window.beats >= LEAST_PAIRS:
+        blocked = Reason.ARTEFACTS
+    if blocked is None and pairs < LEAST_PAIRS:
+        blocked = _thin(fill, gap_share)
+    value_ms = window.normal.rmssd_ms()
+    if blocked is not None or value_ms is None:
+        return Metric(None, blocked or Reason.FEW_BEATS, pairs, artefacts, gap_share, fill)
+    most = REDUCED if pairs < GOOD_PAIRS or artefacts > GOOD_ARTEFACTS else 1.0
+    return Metric(sig6(value_ms), None, pairs, artefacts, gap_share, fill, sig6(most * (1 - gap_share)))
+
+
+def _thin(fill: float, gap_share: float) -> Reason:
+    """Why there are too few beats."""
+    if fill < 1:
+        return Reason.WARMING
+    return Reason.GAP if gap_share > MUCH_GAP else Reason.FEW_BEATS
