@@ -1,0 +1,100 @@
+"""Everything that can be wrong with what came from outside, in one tree.
+
+    BridgeError
+    ├── MalformedMeasurement    a device, or one line of a file, sent what its format forbids
+    ├── BadFile                 a recording cannot be read
+    └── BadArchive              a stored session cannot be read
+
+None of them is ever a bug of our own. Each says why (`reason`, an enum), what (`message`, for people) and
+what to do (`hint`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+
+class MalformedReason(StrEnum):
+    """What a measurement breaks."""
+
+    EMPTY = "empty"
+    TRUNCATED = "truncated"
+    ODD_TAIL = "odd_tail"
+    LEFT_OVER = "left_over"
+    NOT_A_NUMBER = "not_a_number"
+
+
+class FileReason(StrEnum):
+    """Why a recording cannot be read."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    NOT_TEXT = "not_text"
+    EMPTY = "empty"
+    UNKNOWN_FORMAT = "unknown_format"
+    BAD_LINE = "bad_line"
+    TIME_JUMP = "time_jump"
+    NO_OVERLAP = "no_overlap"
+
+
+class ArchiveReason(StrEnum):
+    """Why a stored session cannot be read."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    NOT_AN_ARCHIVE = "not_an_archive"
+    DAMAGED = "damaged"
+    NOT_ONE_SESSION = "not_one_session"
+    UNKNOWN_KIND = "unknown_kind"
+    BAD_ROW = "bad_row"
+    BAD_ORDER = "bad_order"
+
+
+class BridgeError(Exception):
+    """Root of the tree."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(f"{message} {hint}".rstrip())
+        self.message = message
+        self.hint = hint
+
+
+_MALFORMED = {
+    MalformedReason.EMPTY: "The measurement is empty.",
+    MalformedReason.TRUNCATED: "The measurement ends before the fields that its flags announce.",
+    MalformedReason.ODD_TAIL: "The measurement ends in half a beat interval.",
+    MalformedReason.LEFT_OVER: "The measurement has bytes that its flags do not announce.",
+    MalformedReason.NOT_A_NUMBER: "This is not a beat interval.",
+}
+
+
+class MalformedMeasurement(BridgeError):
+    """One measurement cannot be decoded; `data` is what came, whole."""
+
+    def __init__(self, reason: MalformedReason, data: bytes) -> None:
+        super().__init__(_MALFORMED[reason], "It is kept as it came and counted as unreadable.")
+        self.reason = reason
+        self.data = data
+
+
+class BadFile(BridgeError):
+    """A recording cannot be read; `line` counts from 1, None where the whole file is meant."""
+
+    def __init__(
+        self, reason: FileReason, path: Path, problem: str, hint: str, line: int | None = None
+    ) -> None:
+        super().__init__(f"{path.name}: {problem}", hint)
+        self.reason = reason
+        self.path = path
+        self.problem = problem
+        self.line = line
+
+
+class BadArchive(BridgeError):
+    """A stored session cannot be read; `seq` names the row, None where the whole file is meant."""
+
+    def __init__(self, reason: ArchiveReason, message: str, hint: str, seq: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.reason = reason
+        self.seq = seq

@@ -1,0 +1,24 @@
+"""Recordings that people bring, one module a format; `read` finds out which one a file is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sensor_bridge.errors import BadFile, FileReason
+from sensor_bridge.formats import hrv_logger, rr_text, text
+from sensor_bridge.formats.recording import RecordedRow, Recording
+
+__all__ = ["RecordedRow", "Recording", "read"]
+
+
+def read(path: Path) -> Recording:
+    """Read a recording of one person. Raises `BadFile`, naming the line where one is to blame."""
+    lines = text.lines(path)
+    if hrv_logger.is_header(lines[0]):
+        return hrv_logger.parse(path, lines)
+    if lines[0].text[:1].isdigit() and b"," not in lines[0].text:
+        return rr_text.parse(path, lines)
+    problem = (
+        f"Line {lines[0].number} is neither a known header nor a beat interval: {text.shown(lines[0].text)}."
+    )
+    raise BadFile(FileReason.UNKNOWN_FORMAT, path, problem, text.READS, lines[0].number)

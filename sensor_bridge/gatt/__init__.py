@@ -1,0 +1,1 @@
+"""Codecs of Bluetooth characteristics: bytes in, values out, no radio."""
