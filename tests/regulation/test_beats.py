@@ -1,0 +1,124 @@
+"""The beat clock: where beats are placed, what is time, what is a gap."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regulation.beats import Beat, BeatClock
+from regulation.samples import UNITS_PER_MS
+from tests.regulation.sessions import heart
+
+
+def placed(*notifications: tuple[int, tuple[float, ...]]) -> list[Beat]:
+    clock = BeatClock()
+    return [beat for t_ms, rr in notifications for beat in clock.push(heart(t_ms, *rr))]
+
+
+def steady(n: int, rr_ms: float = 1000, late_ms: int = 0) -> list[tuple[int, tuple[float, ...]]]:
+    return [(round((i + 1) * rr_ms) + late_ms, (rr_ms,)) for i in range(n)]
+
+
+def test_the_least_delayed_notification_anchors_the_segment() -> None:
+    late = [(1700, (1000.0,)), (2000, (1000.0,)), (3900, (1000.0,))]
+    assert [beat.t_ms for beat in placed(*late)] == [1700, 2000, 3000]
+
+
+def test_the_anchor_forgets_after_fifteen_seconds() -> None:
+    # a clock that drifts: every interval is reported 10 ms short, so arrivals run ahead of the sum
+    drifting = [(1000 * (i + 1), (990.0,)) for i in range(60)]
+    beats = placed(*drifting)
+    assert max(t - beat.t_ms for (t, _), beat in zip(drifting, beats, strict=True)) <= 160
+
+
+def test_a_beat_is_fixed_and_never_before_the_one_before() -> None:
+    beats = placed((5000, (800.0, 800.0)), (5001, (800.0,)), (5002, (800.0,)))
+    times = [beat.t_ms for beat in beats]
+    assert times == sorted(set(times))
+
+
+def test_a_beat_is_placed_at_most_two_and_a_half_seconds_before_it_arrived() -> None:
+    beats = placed(*steady(5), (9000, (1000.0,)))
+    assert beats[-1].t_ms == 6500
+
+
+def test_hard_limits_are_marked_never_clipped() -> None:
+    beats = placed((1000, (299.0,)), (3001, (300.0,)), (5001, (2000.0,)), (7002, (2001.0,)))
+    assert [(beat.rr // UNITS_PER_MS, beat.valid) for beat in beats] == [
+        (299, False),
+        (300, True),
+        (2000, True),
+        (2001, False),
+    ]
+
+
+def test_both_differences_of_an_invalid_beat_are_cut() -> None:
+    beats = placed(*steady(3), (6001, (2001.0,)), (7000, (1000.0,)), (8000, (1000.0,)))
+    assert [beat.linked for beat in beats] == [False, True, True, False, False, True]
+
+
+def test_a_fill_value_is_dropped_and_takes_no_time() -> None:
+    # 52 ms is a known fill value; with the next interval it is no beat of this heart
+    beats = placed(*steady(9), (10_000, (52.0, 600.0)), (11_000, (1000.0,)))
+    assert not beats[9].valid
+    assert beats[10].t_ms - beats[8].t_ms == 600
+
+
+def test_two_halves_of_one_beat_are_time() -> None:
+    beats = placed(*steady(9), (10_000, (280.0, 720.0)))
+    assert [beat.t_ms for beat in beats[-2:]] == [9280, 10_000]
+
+
+def test_a_zero_is_held_back_until_the_next_interval_comes() -> None:
+    clock = BeatClock()
+    assert clock.push(heart(1000, 0)) == []
+    assert [beat.valid for beat in clock.push(heart(2000, 1000))] == [False, True]
+
+
+def test_more_than_ten_seconds_are_not_believed() -> None:
+    beats = placed(*steady(3), (4000, (10_001.0,)))
+    assert beats[-1].t_ms == beats[-2].t_ms
+    assert not beats[-1].valid
+
+
+def test_three_notifications_far_ahead_are_a_gap() -> None:
+    lost = steady(10) + [(18_000 + 1000 * i, (1000.0,)) for i in range(4)]
+    segments = [beat.segment for beat in placed(*lost)]
+    assert segments == [0] * 12 + [1, 1]
+
+
+def test_one_late_burst_is_no_gap() -> None:
+    burst = [*steady(10), (14_000, (1000.0, 1000.0, 1000.0, 1000.0))]
+    beats = placed(*burst)
+    assert {beat.segment for beat in beats} == {0}
+    assert [beat.t_ms for beat in beats[-4:]] == [11_000, 12_000, 13_000, 14_000]
+
+
+def test_a_step_of_the_heart_does_not_lock_the_fast_path_out() -> None:
+    slow, fast = [857.0] * 20, [400.0] * 20
+    t_ms, notifications = 0.0, []
+    for rr in slow + fast:
+        t_ms += rr
+        notifications.append((round(t_ms), (rr,)))
+    usable = [beat.fast for beat in placed(*notifications)]
+    assert all(usable[:20])
+    assert all(usable[25:])
+
+
+@given(st.lists(st.tuples(st.integers(0, 3000), st.lists(st.integers(0, 12_000), max_size=4)), max_size=40))
+def test_any_arrivals_give_rising_times_and_lose_no_interval(raw: list[tuple[int, list[int]]]) -> None:
+    clock, t_ms, beats = BeatClock(), 0, list[Beat]()
+    for step, rrs in raw:
+        t_ms += step
+        beats += clock.push(heart(t_ms, *rrs))
+    total = sum(len(rrs) for _, rrs in raw)
+    assert len(beats) in (total, total - 1)  # the last short one may still wait
+    assert all(b.t_ms >= a.t_ms for a, b in zip(beats, beats[1:], strict=False))
+
+
+@given(st.integers(0, 10_000), st.lists(st.integers(300, 2000), min_size=1, max_size=30))
+def test_moving_all_arrivals_moves_all_beats(shift_ms: int, rrs: list[int]) -> None:
+    times = [sum(rrs[: i + 1]) for i in range(len(rrs))]
+    plain = placed(*[(t, (float(rr),)) for t, rr in zip(times, rrs, strict=True)])
+    moved = placed(*[(t + shift_ms, (float(rr),)) for t, rr in zip(times, rrs, strict=True)])
+    assert [beat.t_ms + shift_ms for beat in plain] == [beat.t_ms for beat in moved]

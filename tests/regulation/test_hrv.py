@@ -1,0 +1,101 @@
+"""Exact windows: equal to numpy on any beats, without drift, whatever enters and leaves."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regulation.hrv import Entry, Sums, Window, plain_sums
+from regulation.samples import UNITS_PER_MS
+
+
+def filled(rr_ms: list[float]) -> Sums:
+    return plain_sums([round(rr * UNITS_PER_MS) for rr in rr_ms], [True] * len(rr_ms))
+
+
+@given(st.lists(st.integers(300, 2000), min_size=3, max_size=200))
+def test_every_value_equals_numpy(rr_ms: list[int]) -> None:
+    sums, rr = filled([float(rr) for rr in rr_ms]), np.array(rr_ms, float)
+    d = np.diff(rr)
+    assert sums.mean_ms() == pytest.approx(rr.mean(), rel=1e-12)
+    assert sums.sdnn_ms() == pytest.approx(rr.std(ddof=1), rel=1e-9, abs=1e-9)
+    assert sums.rmssd_ms() == pytest.approx(math.sqrt((d**2).mean()), rel=1e-12)
+    assert sums.pnn50_pct() == pytest.approx(100 * (abs(d) > 50).mean())
+    assert sums.sd1_ms() == pytest.approx(d.std(ddof=1) / math.sqrt(2), rel=1e-9, abs=1e-9)
+    assert sums.hr_bpm() == pytest.approx(60_000 / rr.mean(), rel=1e-12)
+
+
+def test_sd2_is_the_length_of_the_same_ellipse() -> None:
+    rr = [800.0, 820.0, 790.0, 850.0, 870.0, 830.0]
+    sums = filled(rr)
+    sdnn, sd1 = sums.sdnn_ms(), sums.sd1_ms()
+    assert sdnn is not None
+    assert sd1 is not None
+    assert sums.sd2_ms() == pytest.approx(math.sqrt(2 * sdnn**2 - sd1**2))
+
+
+def test_too_little_gives_nothing() -> None:
+    empty, one = Sums(), filled([800.0])
+    assert [empty.mean_ms(), empty.hr_bpm(), empty.sdnn_ms(), empty.rmssd_ms()] == [None] * 4
+    assert [one.sdnn_ms(), one.rmssd_ms(), one.pnn50_pct(), one.sd1_ms(), one.sd2_ms()] == [None] * 5
+
+
+def test_ten_milliseconds_on_every_interval_leave_rmssd() -> None:
+    rr = [800.0, 823.5, 791.25, 850.0]
+    assert filled(rr).rmssd_ms() == filled([x + 10 for x in rr]).rmssd_ms()
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(300, 1500), st.sampled_from(["normal", "flagged", "invalid"])),
+        min_size=1,
+        max_size=150,
+    ),
+    st.integers(2000, 60_000),
+)
+def test_a_moving_window_equals_the_same_beats_counted_afresh(
+    beats: list[tuple[int, str]], width_ms: int
+) -> None:
+    moving, entries, t_ms, before = Window(width_ms), list[Entry](), 0, None
+    for rr_ms, kind in beats:
+        t_ms += rr_ms
+        both_valid = before is not None and "invalid" not in (kind, before[1])
+        difference = (rr_ms - before[0]) * UNITS_PER_MS if before and both_valid else None
+        pair = difference is not None and before is not None and kind == before[1] == "normal"
+        entry = Entry(t_ms, rr_ms * UNITS_PER_MS, kind == "normal", kind != "invalid", difference, pair)
+        moving.push(entry)
+        moving.advance(t_ms)
+        entries.append(entry)
+        before = (rr_ms, kind)
+    inside = [entry for entry in entries if entry.t_ms > t_ms - width_ms]
+    pairs = [entry for entry in inside[1:] if entry.pair]
+    assert moving.normal.n == sum(entry.normal for entry in inside)
+    assert moving.normal.x == sum(entry.rr for entry in inside if entry.normal)
+    assert moving.normal.pairs == len(pairs)
+    assert moving.normal.dd == sum((entry.difference or 0) ** 2 for entry in pairs)
+    assert moving.invalid == sum(not entry.valid for entry in inside)
+    assert moving.raw.pairs == sum(entry.difference is not None for entry in inside[1:])
+
+
+def test_physionet_windows(shared_data: Path) -> None:
+    folder = shared_data / "physionet_windows"
+    windows = defaultdict[tuple[str, str], list[float]](list)
+    with (folder / "rr_ms.csv").open() as file:
+        for row in csv.DictReader(file):
+            windows[row["patID"], row["t_start"]].append(float(row["rr_ms"]))
+    with (folder / "expected.csv").open() as file:
+        expected = {(row["patID"], row["t_start"]): row for row in csv.DictReader(file)}
+    assert len(windows) == 16
+    for window, rr_ms in windows.items():
+        sums, row = filled(rr_ms), expected[window]
+        assert sums.mean_ms() == pytest.approx(float(row["NNmean"]), abs=1e-3)
+        assert sums.sdnn_ms() == pytest.approx(float(row["SDNN"]), abs=1e-3)
+        assert sums.rmssd_ms() == pytest.approx(float(row["RMSSD"]), abs=1e-3)
+        assert sums.sd1_ms() == pytest.approx(float(row["SD1"]), abs=5e-5)
