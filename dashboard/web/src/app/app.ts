@@ -1,0 +1,132 @@
+// The outermost component: reads the address, asks what this browser may do, and shows the one page.
+import { html, nothing, type TemplateResult } from "lit";
+import { getMe, join } from "../api.ts";
+import { SessionModel } from "../session.ts";
+import { CrElement, define } from "../ui/element.ts";
+import type { Me, Problem } from "../wire.ts";
+import { messagePage } from "./message.ts";
+import { address, holds, needed, pageName, parse, startAddress, type Page, type Route } from "./route.ts";
+import "./label_bar.ts";
+import "./app.css";
+
+const TITLES: Record<Page, string> = {
+  therapist: "Therapist's page",
+  review: "Review",
+  a: "Your page",
+  b: "Your page",
+};
+
+export class App extends CrElement {
+  static override properties = {
+    route: { state: true },
+    me: { state: true },
+    session: { state: true },
+    problem: { state: true },
+  };
+  declare route: Route;
+  declare me: Me | null;
+  declare session: SessionModel | null;
+  declare problem: Problem | null;
+
+  constructor() {
+    super();
+    this.route = parse(location.pathname, location.hash);
+    this.me = null;
+    this.session = null;
+    this.problem = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#open(this.route);
+  }
+
+  async #open(route: Route): Promise<void> {
+    if (route.kind === "unknown") return;
+    if (route.kind === "join") return this.#join(route.token);
+    const { value: me, problem } = await getMe();
+    if (problem) {
+      this.problem = problem;
+      return;
+    }
+    if (route.kind === "start") return location.replace(startAddress(me));
+    if (route.kind === "session") {
+      document.title = `${TITLES[route.page]} · coregulate`;
+      if (holds(me, needed(route.channel, route.page))) this.session = this.#connect(route.channel, route.page);
+    } else {
+      document.title = "Sessions · coregulate";
+    }
+    this.me = me;
+  }
+
+  async #join(token: string): Promise<void> {
+    history.replaceState(null, "", "/join");
+    const { value, problem } = await join({ token });
+    if (problem) this.problem = problem;
+    else location.replace(address(value.grant));
+  }
+
+  #connect(channel: string, page: Page): SessionModel {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const session = new SessionModel(`${scheme}//${location.host}/ws`, needed(channel, page));
+    session.addEventListener("change", () => {
+      if (session.connection === "refused") this.problem = session.problem;
+      else if (this.problem !== null) this.problem = null;
+    });
+    session.start();
+    return session;
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { route, me, problem } = this;
+    if (route.kind === "unknown") return unknownPage(route.path);
+    if (problem) return messagePage(problem, this.#wayOut());
+    if (route.kind === "join") return messagePage({ message: "Opening your page.", hint: "One moment." });
+    if (me === null || route.kind === "start") return nothing;
+    if (route.kind === "sessions") return html`<cr-library .me=${me}></cr-library>`;
+    if (this.session === null) return refusedPage(route.page, mayList(me));
+    return this.#sessionPage(this.session, route.page);
+  }
+
+  #sessionPage(session: SessionModel, page: Page): TemplateResult {
+    const person = page === "a" || page === "b";
+    return html`<cr-label-bar .session=${session}></cr-label-bar>
+      ${person
+        ? html`<cr-person .session=${session}></cr-person>`
+        : html`<cr-therapist .session=${session}></cr-therapist>`}`;
+  }
+
+  #wayOut(): TemplateResult {
+    const { session } = this;
+    if (session) return html`<button class="btn main" @click=${() => session.retry()}>Try again</button>`;
+    if (this.me && mayList(this.me)) return toSessions;
+    return html`<button class="btn main" @click=${() => location.reload()}>Try again</button>`;
+  }
+}
+
+const toSessions = html`<a class="btn main" href="/sessions">Sessions on this computer</a>`;
+
+function mayList(me: Me): boolean {
+  return me.grants.some((grant) => grant.role === "host");
+}
+
+function unknownPage(path: string): TemplateResult {
+  return messagePage(
+    { message: "There is no page at this address.", hint: `Nothing is known as ${path}. The list of sessions is a good place to start.` },
+    toSessions,
+  );
+}
+
+function refusedPage(page: Page, host: boolean): TemplateResult {
+  return messagePage(
+    {
+      message: `This browser may not open ${pageName(page)}.`,
+      hint: host
+        ? "Each page opens only for the person it belongs to. Make a link for them in the list of sessions."
+        : "Each page opens only with its own link. Ask at the computer that runs the session for a new one: it works once, for 10 minutes.",
+    },
+    host ? toSessions : nothing,
+  );
+}
+
+define("cr-app", App);

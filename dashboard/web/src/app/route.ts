@@ -1,0 +1,76 @@
+// Addresses of the pages, and which grant each of them needs. Pure.
+import type { Seat } from "../reducer.ts";
+import type { Grant, Me } from "../wire.ts";
+
+export type Page = "therapist" | "review" | "a" | "b";
+
+export type Route =
+  | { kind: "start" }
+  | { kind: "sessions" }
+  | { kind: "join"; token: string }
+  | { kind: "session"; channel: string; page: Page }
+  | { kind: "unknown"; path: string };
+
+const SESSION = /^\/s\/([^/]+)\/(therapist|review|a|b)\/?$/;
+
+export function parse(path: string, hash: string): Route {
+  if (path === "/") return { kind: "start" };
+  if (/^\/sessions\/?$/.test(path)) return { kind: "sessions" };
+  if (/^\/join\/?$/.test(path)) return { kind: "join", token: hash.replace(/^#/, "") };
+  const found = SESSION.exec(path);
+  if (found?.[1] && found[2]) return { kind: "session", channel: decodeURIComponent(found[1]), page: found[2] as Page };
+  return { kind: "unknown", path };
+}
+
+/** The grant that a page of a session works with. */
+export function needed(channel: string, page: Page): Grant {
+  switch (page) {
+    case "therapist":
+      return { channel, role: "therapist", seat: null };
+    case "review":
+      return { channel, role: "reviewer", seat: null };
+    case "a":
+    case "b":
+      return { channel, role: "person", seat: page === "a" ? "A" : "B" };
+  }
+}
+
+/** Channel of a grant that holds everywhere. */
+const ANY = "*";
+
+export function holds(me: Me, grant: Grant): boolean {
+  return me.grants.some(
+    (own) =>
+      (own.channel === grant.channel || own.channel === ANY) && own.role === grant.role && own.seat === grant.seat,
+  );
+}
+
+/** Where a grant leads. */
+export function address(grant: Grant): string {
+  const pages: Record<Grant["role"], string> = {
+    host: "",
+    therapist: "therapist",
+    reviewer: "review",
+    person: grant.seat === "B" ? "b" : "a",
+  };
+  if (grant.role === "host") return "/sessions";
+  return `/s/${encodeURIComponent(grant.channel)}/${pages[grant.role]}`;
+}
+
+/** Where `/` leads: in the demo to the live session, else to the list. */
+export function startAddress(me: Me): string {
+  const live = me.live[0];
+  if (me.mode === "demo" && live) {
+    const therapist = needed(live.id, "therapist");
+    if (holds(me, therapist)) return address(therapist);
+  }
+  return "/sessions";
+}
+
+/** Whose page an address is, as it is said to people. */
+export function pageName(page: Page): string {
+  const seat: Record<"a" | "b", Seat> = { a: "A", b: "B" };
+  if (page === "therapist") return "the therapist's page";
+  if (page === "review") return "the review page";
+  return `${seat[page]}'s page`;
+}

@@ -1,0 +1,8 @@
+// Entry of the bundle: the style sheets, then every page.
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./app/app.ts";
+import "./library/page.ts";
+import "./person/page.ts";
+import "./replay/bar.ts";
+import "./therapist/page.ts";

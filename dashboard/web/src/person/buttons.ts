@@ -1,0 +1,73 @@
+// What can be touched in each state: at most one main button and two beside it. Pure.
+import type { ActKind } from "../wire.ts";
+import type { Kind } from "./state.ts";
+
+/** What a button does: an act for everybody, or something of this page only. */
+export type Do =
+  | { act: ActKind }
+  | { page: "notice" | "pacer" | "wave" | "retry" };
+
+export interface Button {
+  label: string;
+  does: Do;
+}
+
+export interface Buttons {
+  main: Button | null;
+  row: Button[];
+}
+
+/** What this page alone remembers. */
+export interface Shown {
+  /** The pacer was asked for in a state that does not begin with it. */
+  pacer: boolean;
+  /** The moving wave; false shows ten boxes instead. */
+  wave: boolean;
+}
+
+const act = (label: string, kind: ActKind): Button => ({ label, does: { act: kind } });
+const PAUSE = act("Pause", "pause");
+const NOTICE: Button = { label: "I notice …", does: { page: "notice" } };
+const START_OVER = act("Start over", "rebaseline");
+export const NO_BUTTONS: Buttons = { main: null, row: [] };
+const USUAL: Buttons = { main: PAUSE, row: [NOTICE] };
+
+export function buttons(kind: Kind, shown: Shown): Buttons {
+  const pacer: Button = { label: shown.pacer ? "Hide the pacer" : "Show the pacer", does: { page: "pacer" } };
+  const wave: Button = { label: shown.wave ? "Hide the wave" : "Show the wave", does: { page: "wave" } };
+  switch (kind) {
+    case "opening":
+    case "ended":
+    case "consent":
+    case "gathering":
+      return NO_BUTTONS;
+    case "lost":
+      return { main: { label: "Try now", does: { page: "retry" } }, row: [] };
+    case "pause":
+      return { main: null, row: [wave, act("I need longer", "longer")] };
+    case "called":
+      return { main: pacer, row: [act("I need longer", "longer"), NOTICE] };
+    case "up":
+    case "over_unknown":
+      return { main: act("Stay a little longer", "longer"), row: [act("I am ready anyway", "ready_anyway"), pacer] };
+    case "ready":
+      return { main: act("I am ready", "ready"), row: [act("A little longer", "longer"), pacer] };
+    case "waiting":
+      return { main: null, row: [act("I need longer after all", "not_ready"), pacer] };
+    case "refused":
+      return { main: START_OVER, row: [PAUSE, NOTICE] };
+    case "calibrating":
+      return { main: null, row: [START_OVER, PAUSE] };
+    case "long_up":
+      return {
+        main: act("I moved", "moved"),
+        row: [act("New resting level", "rebaseline"), act("Leave it", "keep_level")],
+      };
+    case "cue":
+      return { main: act("Start a pause", "pause"), row: [act("Not now", "not_now"), act("I moved or spoke", "moved")] };
+    case "silent":
+      return { main: act("Pause anyway", "pause"), row: [NOTICE] };
+    default:
+      return USUAL;
+  }
+}

@@ -1,0 +1,30 @@
+// The lines of "Who sees your body now", from the person's own answers. Pure.
+import type { Answers } from "../session.ts";
+import type { ConsentScope } from "../wire.ts";
+
+export interface SharingRow {
+  who: string;
+  sees: string;
+  /** What can be changed here; sharing with the therapist has the large button instead. */
+  change: { scope: ConsentScope; granted: boolean; label: string } | null;
+}
+
+export function sharingRows(answers: Answers, others: readonly string[]): SharingRow[] {
+  const recorded = answers.recording === true;
+  const reviewed = answers.review === true;
+  return [
+    { who: "You", sees: "everything of yours, always", change: null },
+    { who: "Therapist", sees: answers.therapist === true ? "heart, arousal, cues" : "nothing", change: null },
+    ...others.map((who) => ({ who, sees: "nothing", change: null })),
+    {
+      who: "Recording",
+      sees: recorded ? "kept on this computer" : "nothing is kept from now on",
+      change: { scope: "recording", granted: !recorded, label: recorded ? "Stop" : "Keep again" },
+    },
+    {
+      who: "Reviewer",
+      sees: reviewed ? "may see the recording" : "nothing",
+      change: { scope: "review", granted: !reviewed, label: reviewed ? "Take back" : "Allow" },
+    },
+  ];
+}

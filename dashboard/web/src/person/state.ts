@@ -1,0 +1,182 @@
+// Which state a person's page is in: one pure function from what is known of the session.
+//
+// The first row of ORDER that holds decides. What ends or hides everything comes first, then what the
+// person must answer, then the shared pause, then the strap, then the body.
+import type { Answers, Connection, Seat } from "../session.ts";
+import type { ActKind, Frame, Hello, PauseFrame, StateFrame } from "../wire.ts";
+
+export type Kind =
+  | "opening"
+  | "lost"
+  | "ended"
+  | "consent"
+  | "gathering"
+  | "pause"
+  | "called"
+  | "waiting"
+  | "ready"
+  | "up"
+  | "over_unknown"
+  | "silent"
+  | "no_beats_yet"
+  | "refused"
+  | "calibrating"
+  | "long_up"
+  | "cue"
+  | "moving"
+  | "uneven"
+  | "hr_only"
+  | "poor"
+  | "calm"
+  | "between";
+
+/** Everything the page's state and words are made of. */
+export interface Facts {
+  seat: Seat;
+  connection: Connection;
+  ended: boolean;
+  hello: Hello | null;
+  consents: Answers;
+  state: StateFrame | null;
+  pause: PauseFrame | null;
+  log: readonly Frame[];
+  /** Data time now, ms. */
+  nowMs: number;
+  /** Time since anything was heard from the computer, on the page's own clock, ms. */
+  quietMs: number;
+  /** Heart rate when the pause began, bpm. */
+  pauseStartBpm: number | null;
+  /** The last heart rate that was known, bpm. */
+  lastBpm: number | null;
+}
+
+/** Seconds on end at or under the return level before a person is asked to come back. */
+export const CALM_DWELL_S = 45;
+const MOVED_MS = 60_000;
+
+type Test = (facts: Facts) => boolean;
+
+export const ORDER: readonly (readonly [Kind, Test])[] = [
+  ["ended", (f) => f.connection === "ended" || (f.ended && !isReplay(f))],
+  ["lost", (f) => f.hello !== null && f.connection !== "open"],
+  ["opening", (f) => f.hello === null],
+  ["consent", (f) => !isReplay(f) && unanswered(f.consents)],
+  ["gathering", (f) => f.hello?.state === "waiting_consent" && f.state === null],
+  ["pause", (f) => f.pause?.state === "running" && f.pause.begun_by === f.seat],
+  ["called", (f) => f.pause?.state === "running"],
+  ["waiting", (f) => f.pause?.state === "over" && f.pause.ready[f.seat] === true],
+  ["over_unknown", (f) => f.pause?.state === "over" && !canSettle(f.state)],
+  ["ready", (f) => f.pause?.state === "over" && (f.state?.in_band_s ?? 0) >= CALM_DWELL_S],
+  ["up", (f) => f.pause?.state === "over"],
+  ["no_beats_yet", (f) => f.state === null || f.state.signal.state === "waiting"],
+  ["silent", (f) => f.state?.signal.state === "silent"],
+  ["refused", (f) => f.state?.resting.state === "refused" && f.state.resting.hr_bpm === null],
+  ["calibrating", (f) => f.state?.resting.state === "collecting" && f.state.cue === "calibrating"],
+  ["long_up", askedLongUp],
+  ["cue", cueOpen],
+  ["moving", (f) => f.state?.cue === "suspended" && movedLately(f)],
+  ["hr_only", (f) => f.state?.signal.hr_only === true],
+  ["uneven", (f) => unevenBeats(f.state)],
+  ["poor", (f) => f.state?.signal.state === "poor"],
+  ["calm", (f) => nearResting(f.state)],
+];
+
+export function derive(facts: Facts): Kind {
+  return ORDER.find(([, holds]) => holds(facts))?.[0] ?? "between";
+}
+
+/** A replay is looked at: it asks nothing and ends where one can start it again. */
+export const isReplay = (f: Facts): boolean => f.hello?.source.replay === true;
+
+/** Recording and therapist must be answered by the person; nothing is preset for them. */
+function unanswered({ recording, therapist }: Answers): boolean {
+  return typeof recording !== "boolean" || typeof therapist !== "boolean";
+}
+
+/** False when nothing can say that the heart is near its resting level: no beats, or no level. */
+function canSettle(state: StateFrame | null): boolean {
+  const silent = state === null || state.signal.state === "silent" || state.signal.state === "waiting";
+  return !silent && state.return_bpm !== null;
+}
+
+function nearResting(state: StateFrame | null): boolean {
+  if (state === null || state.cue === "flooded") return false;
+  const { value, above_bpm } = state.arousal;
+  if (value !== null) return value < 1;
+  return above_bpm !== null && above_bpm < 5;
+}
+
+function unevenBeats(state: StateFrame | null): boolean {
+  const reasons = [state?.rmssd_ms.reason, state?.arousal.reason];
+  return reasons.includes("irregular_rhythm") || reasons.includes("artefacts");
+}
+
+/** The private cue stands until it is answered, a pause begins, or the heart comes down. */
+function cueOpen(f: Facts): boolean {
+  if (f.state?.cue !== "flooded") return false;
+  const cued = f.log.findLastIndex((frame) => frame.type === "cue" && frame.seat === f.seat && frame.cued);
+  if (cued < 0) return false;
+  return !f.log.slice(cued).some((frame) => ownAct(f, frame, "not_now", "moved") || begins(frame));
+}
+
+function askedLongUp(f: Facts): boolean {
+  if (f.state?.cue !== "flooded" && f.state?.cue !== "recovering") return false;
+  const asked = f.log.findLastIndex((frame) => frame.type === "long_up" && frame.seat === f.seat);
+  if (asked < 0) return false;
+  return !f.log
+    .slice(asked)
+    .some((frame) => ownAct(f, frame, "moved", "keep_level", "rebaseline") || calmAgain(f, frame));
+}
+
+function movedLately(f: Facts): boolean {
+  if (f.state?.arousal.reason === "movement") return true;
+  const moved = f.log.findLast((frame) => ownAct(f, frame, "moved"));
+  return moved !== undefined && f.nowMs - moved.t_ms <= MOVED_MS;
+}
+
+function ownAct(f: Facts, frame: Frame, ...kinds: ActKind[]): boolean {
+  return frame.type === "act" && frame.by === f.seat && kinds.includes(frame.kind);
+}
+
+function begins(frame: Frame): boolean {
+  return frame.type === "pause" && frame.cause === "begun";
+}
+
+function calmAgain(f: Facts, frame: Frame): boolean {
+  return frame.type === "cue" && frame.seat === f.seat && frame.state === "calm";
+}
+
+export type Tone = "calm" | "elevated" | "pause" | "ready" | "stale";
+
+/** The tint of the tide; words never depend on it. */
+export const TONE: Record<Kind, Tone> = {
+  opening: "stale",
+  lost: "stale",
+  ended: "stale",
+  consent: "stale",
+  gathering: "stale",
+  pause: "pause",
+  called: "pause",
+  waiting: "ready",
+  ready: "ready",
+  up: "ready",
+  over_unknown: "stale",
+  silent: "stale",
+  no_beats_yet: "stale",
+  refused: "stale",
+  calibrating: "stale",
+  long_up: "elevated",
+  cue: "elevated",
+  moving: "calm",
+  uneven: "stale",
+  hr_only: "calm",
+  poor: "stale",
+  calm: "calm",
+  between: "calm",
+};
+
+/** The level drawn over the tide beside the resting level. */
+export function level(kind: Kind): "cue" | "return" | null {
+  if (kind === "cue" || kind === "long_up") return "cue";
+  return kind === "up" || kind === "ready" || kind === "waiting" ? "return" : null;
+}

@@ -1,0 +1,199 @@
+// What a person's page says in each state: body facts, then what can be done. Pure.
+import { count, duration, minutesSeconds } from "../ui/format.ts";
+import { CALM_DWELL_S, type Facts, type Kind } from "./state.ts";
+import * as n from "./numbers.ts";
+
+export interface Words {
+  /** The one sentence on top; also what a screen reader hears when the state changes. */
+  fact: string;
+  number: { text: string; struck: boolean } | null;
+  /** Two short lines beside the number. */
+  beside: string[];
+  under: string[];
+  steps: string[];
+  /** A question in the serif voice. */
+  question: string | null;
+  foot: string | null;
+  /** True when the foot tells who can see this page. */
+  lock: boolean;
+}
+
+type Part = Partial<Omit<Words, "fact">> & { fact: string };
+type Say = (f: Facts) => Part;
+
+const NO_CUE = "no cue can reach you now";
+const NOT_FINDING = "This is not a medical finding.";
+const MOVING_TOO = "Moving, talking and laughing can do this too.";
+
+export function words(kind: Kind, facts: Facts): Words {
+  const said = SAY[kind](facts);
+  const whole: Words = {
+    number: null,
+    beside: [],
+    under: [],
+    steps: [],
+    question: null,
+    foot: null,
+    lock: false,
+    ...said,
+  };
+  return n.stale(facts) ? struck(whole, facts) : whole;
+}
+
+const SAY: Record<Kind, Say> = {
+  opening: () => ({ fact: "Opening your page." }),
+  ended: (f) => ({
+    fact: "The session is over.",
+    under: [
+      f.consents.recording === true
+        ? "Your recording is kept on the computer. You can close this page."
+        : "Nothing of you was kept. You can close this page.",
+    ],
+  }),
+  lost: (f) => ({
+    fact: "This page lost the computer.",
+    number: n.rate15(f, true),
+    beside: [`heard ${duration(f.quietMs)} ago`, NO_CUE],
+    under: ["Recording goes on there. Trying again by itself."],
+    foot: "Is this phone still in the same network?",
+  }),
+  consent: () => ({ fact: "Who may see what your body does?" }),
+  gathering: (f) => ({
+    fact: "Your answers are in.",
+    under: [`${n.other(f)} answers on their own page, alone. The session starts when both have answered.`],
+  }),
+  pause: (f) => ({
+    fact: "A pause has begun.",
+    question: "Let the topic wait. There is nothing to solve or rehearse now.",
+    foot: `${minutesSeconds(n.leftMs(f))} left\u2002·\u2002${n.pauseLine(f)}`,
+  }),
+  called: (f) => ({
+    fact: "A pause has begun.",
+    under: ["You need not do anything. The topic can wait."],
+    number: n.rate30(f),
+    beside: n.againstResting30(f),
+    foot: `${minutesSeconds(n.leftMs(f))} left`,
+  }),
+  up: (f) => ({
+    fact: n.aboveFact(f, n.above30(f)),
+    number: n.rate30(f),
+    beside: ["beats a minute", n.sinceStart(f)],
+    under: [
+      `${n.pauseLength(f)} over. Your return level is ${n.returnLevel(f)} or lower for ${CALM_DWELL_S} seconds. There is no hurry.`,
+    ],
+  }),
+  over_unknown: (f) => ({
+    fact: `${n.pauseLength(f)} over.`,
+    number: n.rate30(f),
+    beside: n.rate30(f) ? ["beats a minute"] : [],
+    under: ["This page cannot tell how far your heart has come down. Go by your own sense of it. There is no hurry."],
+  }),
+  ready: (f) => ({
+    fact: `Your heart has been near its resting level for ${n.inBand(f)}.`,
+    number: n.rate30(f),
+    beside: n.againstResting30(f),
+    question: "Are you ready to return?",
+    foot: n.asked(f),
+  }),
+  waiting: (f) => ({
+    fact: n.alone(f) ? "You are ready." : `You are ready. ${n.other(f)} has more time.`,
+    number: n.rate30(f),
+    beside: n.againstResting30(f),
+    under: ["Stay as you are. This page tells you when you both return."],
+  }),
+  no_beats_yet: (f) => ({
+    fact: "Waiting for the first beat.",
+    under: [n.straps(f) ? "A strap wakes when it is damp and worn." : "It comes by itself."],
+  }),
+  silent: (f) => ({
+    fact: `No beat for ${duration(n.ageMs(f))}.`,
+    number: n.lastRate(f),
+    beside: [`last beat ${Math.round(n.ageMs(f) / 1000)} s ago`, NO_CUE],
+    steps: [
+      "Press the strap to the skin, under the chest.",
+      "Damp the two pads if they are dry.",
+      "Keep this phone's page open.",
+    ],
+    foot: "Looking for your strap. It will not give up.",
+  }),
+  refused: (f) => ({
+    fact: n.refusal(f),
+    number: n.rate15(f),
+    beside: n.rate15(f) ? ["beats a minute", "no resting level yet"] : [],
+    under: ["Check the strap, then start over. Without a resting level a cue comes only at 100 beats a minute or more."],
+  }),
+  calibrating: (f) => ({
+    fact: "Finding your resting level.",
+    number: n.rate15(f),
+    beside: ["beats a minute", n.progress(f)],
+    under: ["Sit as you will sit when you talk. Nothing to do well."],
+    ...n.onlyYou(f, ""),
+  }),
+  long_up: (f) => ({
+    fact: `Still ${n.above15(f) ?? 0} above after 20 minutes.`,
+    number: n.rate15(f),
+    beside: n.againstResting15(f),
+    question: "Have you moved or changed position?",
+    ...n.onlyYou(f, ""),
+  }),
+  cue: (f) => ({
+    fact: n.cueFact(f),
+    number: n.rate15(f),
+    beside: ["beats a minute", n.cueLevel(f)],
+    under: [`For ${n.cueFor(f)}. ${n.variabilityLower(f)}${MOVING_TOO}`],
+    ...n.onlyYou(f, n.alone(f) ? "" : `${n.other(f)}'s page has not changed.`),
+  }),
+  moving: (f) => ({
+    fact: "You are moving. Cues wait.",
+    number: n.rate15(f),
+    beside: ["beats a minute"],
+    under: ["They start again by themselves after a minute of sitting still."],
+    ...n.onlyYou(f, ""),
+  }),
+  uneven: (f) => ({
+    fact: "Heart rate only, for now.",
+    number: n.rate15(f),
+    beside: n.againstResting15(f),
+    under: [
+      `The beats are too uneven to measure variability. A loose strap does this most often. ${NOT_FINDING}`,
+      ...n.cuesWait(f),
+    ],
+    ...n.onlyYou(f, "It may lie face down."),
+  }),
+  hr_only: (f) => ({
+    fact: "Heart rate only.",
+    number: n.strapRate(f),
+    beside: ["beats a minute"],
+    under: ["This strap sends no single beats, only a rate. Variability is missing."],
+    ...n.onlyYou(f, "It may lie face down."),
+  }),
+  poor: (f) => ({
+    fact: "The signal comes and goes.",
+    number: n.rate15(f),
+    beside: n.againstResting15(f),
+    under: ["Cues may come late or not at all. Damp the pads, or pull the strap one notch tighter."],
+    ...n.onlyYou(f, "It may lie face down."),
+  }),
+  calm: (f) => ({
+    fact: "Your heart is near its resting level.",
+    number: n.rate15(f),
+    beside: n.againstResting15(f),
+    under: [n.variability(f), ...n.notes(f)],
+    ...n.onlyYou(f, "It may lie face down."),
+  }),
+  between: (f) => ({
+    fact: n.aboveFact(f, n.above15(f)),
+    number: n.rate15(f),
+    beside: n.againstResting15(f),
+    under: [n.variability(f), ...n.notes(f)],
+    ...n.onlyYou(f, "It may lie face down."),
+  }),
+};
+
+/** 5 s without a beat: the number is no longer current, whatever the state. */
+function struck(said: Words, f: Facts): Words {
+  const number = said.number ?? n.lastRate(f);
+  if (number === null) return said;
+  const age = `last beat ${count(Math.round(n.ageMs(f) / 1000), "second", "seconds")} ago`;
+  return { ...said, number: { ...number, struck: true }, beside: [age, ...said.beside.slice(1)] };
+}

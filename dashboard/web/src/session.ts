@@ -1,0 +1,180 @@
+// One page's session: the websocket, what was heard on it, and the ways to act. Pages watch "change".
+import { agree, apply, empty, SEATS, type Answers, type History, type Seat, type View } from "./reducer.ts";
+import { Socket, type Connection } from "./socket.ts";
+import type {
+  ActKind,
+  BeatFrame,
+  ClientMessage,
+  ConsentScope,
+  Frame,
+  Grant,
+  Hello,
+  PauseFrame,
+  Playback,
+  Problem,
+  StateFrame,
+} from "./wire.ts";
+
+export { SEATS, type Answers, type Connection, type History, type Seat };
+
+const AHEAD_MS = 2000;
+const OFFLINE: Problem = {
+  code: "offline",
+  message: "This page lost the computer.",
+  hint: "Nothing was sent. It tries again by itself; then do it once more.",
+};
+
+type Command<T> = T extends { id: number } ? Omit<T, "id"> : never;
+
+export class SessionModel extends EventTarget {
+  readonly grant: Grant;
+  connection: Connection = "connecting";
+  problem: Problem | null = null;
+  readonly #view: View = empty();
+  readonly #socket: Socket;
+  readonly #waiting = new Map<number, (problem: Problem | null) => void>();
+  #nextId = 1;
+  #heardAt = performance.now();
+  #told = false;
+
+  constructor(url: string, grant: Grant) {
+    super();
+    this.grant = grant;
+    this.#socket = new Socket(url, grant, {
+      changed: (state) => {
+        this.connection = state.connection;
+        this.problem = state.problem;
+        if (state.connection !== "open") this.#giveUp();
+        this.#tell();
+      },
+      deliver: (message) => {
+        if (message.type === "answer") return this.#answered(message.id, message.problem);
+        const before = this.#view.t_ms;
+        apply(this.#view, message);
+        if (this.#view.t_ms !== before || message.type === "playback") this.#heardAt = performance.now();
+        this.#tell();
+      },
+    });
+  }
+
+  start(): void {
+    this.#socket.start();
+  }
+
+  close(): void {
+    this.#socket.stop();
+  }
+
+  retry(): void {
+    this.#socket.retry();
+  }
+
+  get hello(): Hello | null {
+    return this.#view.hello;
+  }
+  get pause(): PauseFrame | null {
+    return this.#view.pause;
+  }
+  /** Every frame that is neither beat nor state, oldest first. */
+  get log(): readonly Frame[] {
+    return this.#view.log;
+  }
+  get presence(): readonly string[] {
+    return this.#view.presence;
+  }
+  get playback(): Playback | null {
+    return this.#view.playback;
+  }
+  /** True when the session is over, or a replay has come to its end. */
+  get ended(): boolean {
+    return this.#view.ended;
+  }
+
+  state(seat: Seat): StateFrame | null {
+    return this.#view.state[seat];
+  }
+  beat(seat: Seat): BeatFrame | null {
+    return this.#view.beat[seat];
+  }
+  history(seat: Seat): History {
+    return this.#view.history[seat];
+  }
+  withdrawn(seat: Seat): number | null {
+    return this.#view.withdrawn[seat];
+  }
+  /** The seat's answers as far as this page may know them. */
+  consents(seat: Seat): Answers {
+    return this.#view.consents[seat];
+  }
+
+  /** Times faster than life at which the data runs now; 0 = as fast as possible. */
+  get speed(): number {
+    const { playback, hello } = this.#view;
+    return playback?.speed ?? hello?.source.speed ?? 1;
+  }
+
+  /** Data time now, carried on from the last frame by at most 2 s. */
+  nowMs(): number {
+    const { playback, hello, ended, t_ms } = this.#view;
+    const stands = ended || hello?.state === "ended" || playback?.playing === false || this.connection !== "open";
+    if (stands) return t_ms;
+    const passed = (performance.now() - this.#heardAt) * this.speed;
+    return t_ms + Math.min(AHEAD_MS, passed);
+  }
+
+  act(kind: ActKind, minutes: number | null = null): Promise<Problem | null> {
+    return this.#command({ type: "act", kind, minutes });
+  }
+
+  mark(key: string, text = ""): Promise<Problem | null> {
+    return this.#command({ type: "mark", key, text });
+  }
+
+  async consent(scope: ConsentScope, granted: boolean): Promise<Problem | null> {
+    const problem = await this.#command({ type: "consent", scope, granted });
+    const { seat } = this.grant;
+    if (problem === null && seat !== null) {
+      agree(this.#view, seat, scope, granted, this.#view.t_ms);
+      this.#tell();
+    }
+    return problem;
+  }
+
+  play(wish: { playing?: boolean; speed?: number; restart?: boolean }): Promise<Problem | null> {
+    const { playing = null, speed = null, restart = false } = wish;
+    return this.#command({ type: "play", playing, speed, restart });
+  }
+
+  stop(): Promise<Problem | null> {
+    return this.#command({ type: "stop" });
+  }
+
+  #command(command: Command<ClientMessage>): Promise<Problem | null> {
+    const id = this.#nextId++;
+    if (!this.#socket.send({ ...command, id } as ClientMessage)) return Promise.resolve(OFFLINE);
+    return new Promise((resolve) => this.#waiting.set(id, resolve));
+  }
+
+  #answered(id: number, problem: Problem | null): void {
+    this.#waiting.get(id)?.(problem);
+    this.#waiting.delete(id);
+  }
+
+  /** No answer can come any more: say so rather than wait for ever. */
+  #giveUp(): void {
+    for (const resolve of this.#waiting.values()) resolve(OFFLINE);
+    this.#waiting.clear();
+  }
+
+  /** Fire "change" at most once for each painted frame; a hidden page has none, so a timer stands in. */
+  #tell(): void {
+    if (this.#told) return;
+    this.#told = true;
+    const fire = (): void => {
+      this.#told = false;
+      this.dispatchEvent(new Event("change"));
+    };
+    if (document.hidden) setTimeout(fire, 250);
+    else requestAnimationFrame(fire);
+  }
+}

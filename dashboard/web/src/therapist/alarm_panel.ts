@@ -1,0 +1,42 @@
+// Alarms above everything that scrolls: each stays until it is solved; quiet lines follow.
+import { html, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { glyph } from "../ui/glyph.ts";
+import type { Said } from "./alarm_words.ts";
+import type { Alarm } from "./alarms.ts";
+
+export interface ShownAlarm {
+  readonly alarm: Alarm;
+  /** Words of now: the silence counts on. */
+  readonly said: Said;
+  /** Words of the moment it was raised, told once to screen readers. */
+  readonly announced: Said;
+}
+
+function one({ alarm, said }: ShownAlarm, quiet: (id: string) => void): TemplateResult {
+  return html`<li class="alarm ${alarm.seen ? "" : "on"}">
+    ${glyph("stale")}
+    <div><b>${said.title}</b><p>${said.text}</p></div>
+    ${alarm.seen
+      ? html`<span class="tiny">seen</span>`
+      : html`<button class="btn sm" @click=${() => quiet(alarm.id)}>Seen<span class="sr">: ${said.title}</span></button>`}
+  </li>`;
+}
+
+export interface AlarmsNow {
+  readonly open: readonly ShownAlarm[];
+  readonly lines: readonly string[];
+  /** A replay has no alarms, only what the straps did then. */
+  readonly replay: boolean;
+  readonly quiet: (id: string) => void;
+}
+
+export function alarmPanel({ open, lines, replay, quiet }: AlarmsNow): TemplateResult {
+  const key = ({ alarm }: ShownAlarm): string => alarm.id;
+  return html`<section class="panel alarms" aria-labelledby="alarms-title">
+    <h2 id="alarms-title" tabindex="-1">${replay ? "Straps" : html`Alarms <span class="tiny">${open.length > 0 ? "stay until solved" : "none open"}</span>`}</h2>
+    <div class="sr" role="alert">${repeat(open, key, ({ announced }) => html`<p>${announced.title} ${announced.text}</p>`)}</div>
+    ${open.length > 0 ? html`<ul>${repeat(open, key, (shown) => one(shown, quiet))}</ul>` : ""}
+    ${lines.length > 0 ? html`<p class="quiet">${glyph("calm")}<span>${lines.join(". ").replaceAll("..", ".")}</span></p>` : ""}
+  </section>`;
+}

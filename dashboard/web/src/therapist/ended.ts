@@ -1,0 +1,46 @@
+// After the end: what happened, where the session is kept, and the two ways on.
+import { html, nothing, type TemplateResult } from "lit";
+import { startReplay } from "../api.ts";
+import { CrElement, define } from "../ui/element.ts";
+import { minutesSeconds } from "../ui/format.ts";
+import { problemWords } from "./words.ts";
+
+export class Ended extends CrElement {
+  static override properties = {
+    sessionId: { attribute: false },
+    atMs: { attribute: false },
+    said: { state: true },
+  };
+  declare sessionId: string;
+  declare atMs: number;
+  declare said: string;
+
+  constructor() {
+    super();
+    this.sessionId = "";
+    this.atMs = 0;
+    this.said = "";
+  }
+
+  async #replay(): Promise<void> {
+    const { value, problem } = await startReplay(this.sessionId, { speed: 1 });
+    if (problem) this.said = problemWords(problem);
+    else location.assign(`/s/${encodeURIComponent(value.channel)}/review`);
+  }
+
+  override render(): TemplateResult {
+    return html`<section class="ended" aria-labelledby="ended-title">
+      <h2 class="voice" id="ended-title" tabindex="-1">The session has ended at ${minutesSeconds(this.atMs)}.</h2>
+      <p>
+        The other pages say so too. What was agreed to be recorded is kept on this computer, in the list of sessions.
+        ${this.said ? html`<span role="alert">${this.said}</span>` : nothing}
+      </p>
+      <div class="buttons">
+        <button class="btn main" @click=${() => this.#replay()}>Replay</button>
+        <a class="btn" href="/sessions">List of sessions</a>
+      </div>
+    </section>`;
+  }
+}
+
+define("cr-ended", Ended);

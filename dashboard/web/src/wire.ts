@@ -1,0 +1,417 @@
+// Made by `python -m dashboard.schema` from dashboard/wire.py. Do not edit by hand.
+
+/** Every 5 s: the last number seen. 15 s of silence close the socket. */
+export interface Ack {
+  type: "ack";
+  seq: number;
+}
+
+/** Something was done on a page. */
+export interface ActFrame {
+  t_ms: number;
+  by: string;
+  kind: ActKind;
+  seat: "A" | "B" | null;
+  type: "act";
+}
+
+/** What a person, or the therapist, did on a page. */
+export type ActKind = "end_pause" | "keep_level" | "longer" | "moved" | "not_now" | "not_ready" | "pause" | "ready" | "ready_anyway" | "rebaseline";
+
+/** Reply to a command, after the commit. */
+export interface Answer {
+  type: "answer";
+  id: number;
+  problem: Problem | null;
+}
+
+/** Distance from the own resting level, with its two terms (docs/signals.md). */
+export interface Arousal {
+  value: number | null;
+  heart_term: number | null;
+  vagal_term: number | null;
+  above_bpm: number | null;
+  variability_pct: number | null;
+  confidence: number;
+  reason: Reason | null;
+}
+
+/** The search for the resting level began, ended or was refused. */
+export interface BaselineFrame {
+  t_ms: number;
+  seat: "A" | "B";
+  state: BaselineState;
+  hr_bpm: number | null;
+  rmssd_ms: number | null;
+  clean_share: number | null;
+  reason: Reason | null;
+  activated_bpm: number | null;
+  type: "baseline";
+}
+
+/** Where the search for the resting level stands. */
+export type BaselineState = "collecting" | "ready" | "refused";
+
+/** Beats as they arrive, on the fast path that does not wait for the artefact filter. */
+export interface BeatFrame {
+  t_ms: number;
+  seat: "A" | "B";
+  hr_bpm: number;
+  rr_ms: number[];
+  beat_t_ms: number[];
+  type: "beat";
+}
+
+/** The server is about to close this socket, and why. */
+export interface Closing {
+  type: "closing";
+  problem: Problem;
+}
+
+/** A person agreed to something or took it back. */
+export interface ConsentFrame {
+  t_ms: number;
+  seat: "A" | "B";
+  scope: ConsentScope;
+  granted: boolean;
+  type: "consent";
+}
+
+/** What a person may agree to, each on its own and revocable at any moment. */
+export type ConsentScope = "recording" | "review" | "therapist";
+
+/** The cue machine changed state; `cued` only when the private cue fires now. */
+export interface CueFrame {
+  t_ms: number;
+  seat: "A" | "B";
+  state: CueState;
+  previous: CueState;
+  cause: string;
+  cued: boolean;
+  hr_bpm: number | null;
+  above_bpm: number | null;
+  threshold_bpm: number | null;
+  variability_pct: number | null;
+  baseline_missing: boolean;
+  type: "cue";
+}
+
+/** States of the cue machine (docs/signals.md). */
+export type CueState = "calibrating" | "calm" | "elevated" | "flooded" | "recovering" | "suspended" | "unknown";
+
+/** Do something; seat and role come from the grant, never from the message. */
+export interface DoAct {
+  type: "act";
+  id: number;
+  kind: ActKind;
+  minutes: number | null;
+}
+
+/** Answer for oneself; only a person's own page may send it. */
+export interface DoConsent {
+  type: "consent";
+  id: number;
+  scope: ConsentScope;
+  granted: boolean;
+}
+
+/** Mark this moment (`key` "1".."6" or "R"), write a note ("note") or own words ("notice"). */
+export interface DoMark {
+  type: "mark";
+  id: number;
+  key: string;
+  text: string;
+}
+
+/** Steer a replay. Any of them may be None: unchanged. `restart` begins at 0. */
+export interface DoPlayback {
+  type: "play";
+  id: number;
+  playing: boolean | null;
+  speed: number | null;
+  restart: boolean;
+}
+
+/** End the session (host or therapist), or close a replay. */
+export interface DoStop {
+  type: "stop";
+  id: number;
+}
+
+/** The session is over. */
+export interface EndFrame {
+  t_ms: number;
+  reason: string;
+  type: "end";
+}
+
+/** The one shape of every HTTP error. */
+export interface Failed {
+  error: Problem;
+}
+
+/** One right: a role on one channel, and the seat if the role is a person's. */
+export interface Grant {
+  channel: string;
+  role: "host" | "person" | "reviewer" | "therapist";
+  seat: "A" | "B" | null;
+}
+
+/** Answer to `Open`: what this page is and where the session stands. */
+export interface Hello {
+  type: "hello";
+  protocol: number;
+  grant: Grant;
+  session: string;
+  title: string;
+  wall_ms: number;
+  t_ms: number;
+  state: "ended" | "running" | "waiting_consent";
+  source: SourceInfo;
+  seats: SeatInfo[];
+  pacer_per_min: number;
+  pause_minutes: number;
+}
+
+/** The link; its token stands in the fragment, so that no log or referrer ever holds it. */
+export interface Invite {
+  url: string;
+  expires_s: number;
+}
+
+/** Body of `POST /api/join`. */
+export interface Join {
+  token: string;
+}
+
+/** The grant that the invite gave; the page goes to its address. */
+export interface Joined {
+  grant: Grant;
+}
+
+/** Up for more than 20 minutes: "moved, changed position, or a new resting level?". */
+export interface LongUpFrame {
+  t_ms: number;
+  seat: "A" | "B";
+  above_bpm: number | null;
+  type: "long_up";
+}
+
+/** A marked moment, a note or own words. */
+export interface MarkFrame {
+  t_ms: number;
+  by: string;
+  key: string;
+  text: string;
+  type: "mark";
+}
+
+/** What this browser may do; `GET /api/me`. */
+export interface Me {
+  mode: "demo" | "serve";
+  version: string;
+  grants: Grant[];
+  live: SessionCard[];
+}
+
+/** One number with everything needed to judge it. */
+export interface Metric {
+  value: number | null;
+  reason: Reason | null;
+  n_used: number;
+  artefact_share: number;
+  gap_share: number;
+  fill: number;
+  confidence: number;
+}
+
+/** Body of `POST /api/invites` (host): a single-use link for a role, good for 10 minutes. */
+export interface NewInvite {
+  channel: string;
+  role: "host" | "person" | "reviewer" | "therapist";
+  seat: "A" | "B" | null;
+}
+
+/** One frame for one audience. `from_seq`: first number it stands for, when older ones were left out. The frame is encoded once and shared by all audiences that see it whole, hence `Raw`; it is a `Frame`. */
+export interface Numbered {
+  type: "frame";
+  seq: number;
+  frame: Frame;
+  from_seq: number | null;
+}
+
+/** First message: which grant this page uses, and the last number it has seen (None: nothing). */
+export interface Open {
+  type: "open";
+  grant: Grant;
+  since: number | null;
+}
+
+/** The whole state of the shared pause, whenever any of it changes. */
+export interface PauseFrame {
+  t_ms: number;
+  state: PauseState;
+  since_ms: number | null;
+  until_ms: number | null;
+  begun_by: string | null;
+  ready: Partial<Record<string, boolean>>;
+  cause: string;
+  type: "pause";
+}
+
+/** The pause that both share. */
+export type PauseState = "none" | "over" | "running";
+
+/** Where a replay stands. Sent on a replay's channel when it changes. */
+export interface Playback {
+  type: "playback";
+  t_ms: number;
+  until_ms: number;
+  speed: number;
+  playing: boolean;
+  restarted: boolean;
+}
+
+/** Which pages are open now (to therapist and host). */
+export interface Presence {
+  type: "presence";
+  pages: string[];
+}
+
+/** One error, as the page, the CLI and the HTTP routes all show it. */
+export interface Problem {
+  code: string;
+  message: string;
+  hint: string;
+}
+
+/** Why a value is missing or weak. */
+export type Reason = "artefacts" | "few_beats" | "gap" | "hr_only" | "irregular_rhythm" | "medication" | "movement" | "no_baseline" | "no_variability" | "stale" | "warming";
+
+/** Where to watch it: `/s/{channel}/therapist`, as a reviewer. */
+export interface ReplayStarted {
+  channel: string;
+}
+
+/** The resting level that everything is compared with, and how far its search is. */
+export interface Resting {
+  state: BaselineState;
+  elapsed_s: number;
+  needed_s: number;
+  hr_bpm: number | null;
+  rmssd_ms: number | null;
+  clean_share: number | null;
+  reason: Reason | null;
+  stored: boolean;
+}
+
+/** Who sits where, and what this audience may see of them. */
+export interface SeatInfo {
+  seat: "A" | "B";
+  name: string;
+  consents: Partial<Record<string, boolean | null>>;
+}
+
+/** One line in the list of sessions. Nothing of a body is in it. */
+export interface SessionCard {
+  id: string;
+  title: string;
+  wall_ms: number;
+  duration_ms: number;
+  state: "ended" | "live";
+  recovered: boolean;
+  source: SourceInfo;
+  seats: ("A" | "B")[];
+  marks: number;
+  pauses: number;
+  review: ("A" | "B")[];
+}
+
+/** `GET /api/sessions/{id}/line` (reviewer with consent): the higher of both hearts above own resting level, every `step_s` seconds, None where nothing is known. */
+export interface SessionLine {
+  step_s: number;
+  above_bpm: (number | null)[];
+  cues: number;
+}
+
+/** `GET /api/sessions`, newest first. */
+export interface SessionList {
+  sessions: SessionCard[];
+}
+
+/** State of one strap's signal. */
+export interface Signal {
+  state: SignalState;
+  age_ms: number | null;
+  clean_share: number | null;
+  contact: boolean | null;
+  link: string;
+  hr_only: boolean;
+  strap_hr_bpm: number | null;
+  unreadable: number;
+}
+
+/** One strap's signal changed state. */
+export interface SignalFrame {
+  t_ms: number;
+  seat: "A" | "B";
+  state: SignalState;
+  previous: SignalState;
+  link: string;
+  gap_ms: number | null;
+  type: "signal";
+}
+
+/** What can be said of one strap now; silence is a state, not an absence. */
+export type SignalState = "ok" | "poor" | "silent" | "stale" | "waiting";
+
+/** A hole was seen: send again what came after `seq`. */
+export interface Since {
+  type: "since";
+  seq: number;
+}
+
+/** Where the beats come from; shown on every page as it is. */
+export interface SourceInfo {
+  kind: "recorded" | "simulated" | "straps";
+  label: string;
+  speed: number;
+  replay: boolean;
+}
+
+/** Body of `POST /api/sessions/{id}/replay`. Speed 0 = as fast as possible. */
+export interface StartReplay {
+  speed: number;
+}
+
+/** One person's state on a whole second of data time. */
+export interface StateFrame {
+  t_ms: number;
+  seat: "A" | "B";
+  hr15_bpm: Metric;
+  hr30_bpm: Metric;
+  rmssd_ms: Metric;
+  arousal: Arousal;
+  resting: Resting;
+  cue: CueState;
+  cue_since_ms: number;
+  threshold_bpm: number | null;
+  return_bpm: number | null;
+  in_band_s: number;
+  signal: Signal;
+  type: "state";
+}
+
+/** Something is wrong with the service itself (to therapist and host): an alarm that stays until it is solved, which `problem` None says. */
+export interface Trouble {
+  type: "trouble";
+  problem: Problem | null;
+}
+
+export type Frame = BeatFrame | StateFrame | CueFrame | LongUpFrame | BaselineFrame | PauseFrame | SignalFrame | ActFrame | MarkFrame | ConsentFrame | EndFrame;
+
+export type ServerMessage = Hello | Numbered | Presence | Playback | Trouble | Answer | Closing;
+
+export type ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop;
+
+export const PROTOCOL = 1;
