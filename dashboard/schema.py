@@ -59,8 +59,7 @@ def _declaration(name: str, part: dict[str, Any]) -> list[str]:
     if "properties" not in part:
         return [*comment, f"export type {name} = {_type(part)};", ""]
     fields = [
-        f"  {key}: {_RAW.get((name, key)) or _type(value)};"
-        for key, value in part["properties"].items()
+        f"  {key}: {_RAW.get((name, key)) or _type(value)};" for key, value in part["properties"].items()
     ]
     return [*comment, f"export interface {name} {{", *fields, "}", ""]
 

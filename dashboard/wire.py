@@ -1,8 +1,8 @@
 """Everything that crosses the websocket, in one schema; the TypeScript types are generated from it.
 
 Server to page: `Hello`, then `Numbered` frames (one audience's frames, numbered without holes after role
-filtering), `Presence`, `Playback`, `Trouble`, `Answer`, `Closing`. Page to server: `Open` first, then `Ack`, `Since`,
-`DoAct`, `DoMark`, `DoConsent`, `DoPlayback`. JSON text, one message a websocket frame.
+filtering), `Presence`, `Playback`, `Trouble`, `Answer`, `Closing`. Page to server: `Open` first, then `Ack`,
+`Since`, `DoAct`, `DoMark`, `DoConsent`, `DoPlayback`. JSON text, one message a websocket frame.
 """
 
 from __future__ import annotations
@@ -288,10 +288,11 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
 
     error: Problem
 
+
 # -- encoding ------------------------------------------------------------------------------------
 
 _ENCODER = msgspec.json.Encoder()
-_CLIENT_DECODER = msgspec.json.Decoder(ClientMessage)
+_CLIENT_DECODER: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
 
 
 def encode(message: object) -> bytes:

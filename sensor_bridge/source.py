@@ -181,7 +181,7 @@ class Played:
         """Data time where the play stands: never past the event that is next, so that no burst follows."""
         if self._pace is None:
             return max(self._held_s, self._stamp_ms / 1000)
-        return max(self._stamp_ms / 1000, min(self._pace.now(), self._next_ms / 1000))
+        return min(self._pace.now(), self._next_ms / 1000)
 
 
 def _checked(speed: float) -> float:

@@ -16,14 +16,15 @@ SCENARIOS: tuple[ScenarioName, ...] = get_args(ScenarioName)
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """A simulated session: a `Programme` with the truth about its hearts."""
+    """A simulated session: what a `Programme` holds, with the truth about its hearts."""
 
     label: str
     seats: tuple[Seat, ...]
     events: list[ArchiveEvent]
     """Ordered, ticks included, the truth first."""
     truth: dict[str, Any]
-    """JSON data; its shape is written at `sessions.truth`."""
+    """JSON data: `scenario`, `minutes`, `seed`, `coupling` (or None) and, for each of `seats`, base, floods,
+    losses (in s) and true beat times (in ms)."""
     kind: SourceKind = "simulated"
 
 

@@ -1,4 +1,4 @@
-"""Small sessions for tests: hearts as lists of intervals, delivered the way a strap or a file delivers them."""
+"""Small sessions for tests: hearts as lists of intervals, delivered as a strap or a file delivers them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def heart(t_ms: int, *rr_ms: float, seat: Seat = "A", contact: bool | None = Non
     return HeartSample(t_ms, seat, tuple(round(rr * UNITS_PER_MS) for rr in rr_ms), contact=contact)
 
 
-def beating(bpm_at: Iterable[tuple[int, float]], *, seat: Seat = "A", rsa_ms: float = 40) -> list[HeartSample]:
+def beating(
+    bpm_at: Iterable[tuple[int, float]], *, seat: Seat = "A", rsa_ms: float = 40
+) -> list[HeartSample]:
     """One notification a beat: `bpm_at` gives (until_s, bpm); breathing sways the intervals by `rsa_ms`."""
     samples, t_ms = list[HeartSample](), 0.0
     for until_s, bpm in bpm_at:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -87,7 +88,7 @@ def test_mit_bih_100_every_ectopic_is_found(shared_data: Path) -> None:
     with (shared_data / "mitdb_100" / "100_beats.csv").open() as file:
         rows = list(csv.DictReader(file))
     times = [float(row["t_s"]) for row in rows]
-    rr_ms = [1000 * (b - a) for a, b in zip(times, times[1:], strict=False)]
+    rr_ms = [1000 * (b - a) for a, b in pairwise(times)]
     ectopic = [i for i, row in enumerate(rows[1:]) if row["symbol"] != "N"]
     flagged = {i for i, label in enumerate(labels(rr_ms)) if label is not BeatClass.NORMAL}
     assert len(ectopic) == 34

@@ -63,7 +63,8 @@ def test_ten_milliseconds_on_every_interval_leave_rmssd() -> None:
 def test_a_moving_window_equals_the_same_beats_counted_afresh(
     beats: list[tuple[int, str]], width_ms: int
 ) -> None:
-    moving, entries, t_ms, before = Window(width_ms), list[Entry](), 0, None
+    moving, entries, t_ms = Window(width_ms), list[Entry](), 0
+    before: tuple[int, str] | None = None
     for rr_ms, kind in beats:
         t_ms += rr_ms
         both_valid = before is not None and "invalid" not in (kind, before[1])

@@ -78,9 +78,9 @@ def test_the_truth_is_stored_as_it_is() -> None:
     [
         Row(4, -1, "tick", None, None, b""),
         # SQLite's columns hold any type
-        Row(4, "5", "tick", None, None, b""),  # type: ignore[arg-type]
-        Row(4, 5, "tick", None, None, "text"),  # type: ignore[arg-type]
-        Row(4, 5, "tick", None, None, None),  # type: ignore[arg-type]
+        Row(4, "5", "tick", None, None, b""),  # type: ignore[arg-type] # what the column should not hold
+        Row(4, 5, "tick", None, None, "text"),  # type: ignore[arg-type] # what the column should not hold
+        Row(4, 5, "tick", None, None, None),  # type: ignore[arg-type] # what the column should not hold
         Row(4, 5, "notification", None, "2a37", b""),
         Row(4, 5, "notification", "C", "2a37", b""),
         Row(4, 5, "notification", "A", None, b""),

@@ -54,7 +54,7 @@ export class Library extends CrElement {
     const live = [...this.me.live, ...this.sessions.filter(({ state }) => state === "live")];
     const running = [...new Map(live.map((card) => [card.id, card])).values()];
     const stored = this.sessions.filter(({ state }) => state === "ended");
-    return html`<header class="top">${brand()}</header>
+    return html`<header class="library-top">${brand()}</header>
       <main class="library" @stopped=${() => this.#load()}>
         ${stored.length || running.length ? this.#list(running, stored) : empty}
         ${this.problem ? html`<p class="small" role="alert">${this.problem.message} ${this.problem.hint}</p>` : nothing}

@@ -1,44 +1,43 @@
 // "I notice …": own words about this moment, for the person alone.
 import { html, nothing, type TemplateResult } from "lit";
-import type { Seat, SessionModel } from "../session.ts";
-import { CrElement, define } from "../ui/element.ts";
+import type { Seat } from "../session.ts";
+import { define } from "../ui/element.ts";
 import { minutesSeconds } from "../ui/format.ts";
+import { Watching } from "../ui/watching.ts";
 import type { Problem } from "../wire.ts";
 import "./notice.css";
 
 const MOST_CHARACTERS = 500;
 
-export class Notice extends CrElement {
+export class Notice extends Watching {
   static override properties = {
-    session: { attribute: false },
     seat: { attribute: false },
     text: { state: true },
     kept: { state: true },
     problem: { state: true },
   };
-  declare session: SessionModel;
   declare seat: Seat;
   declare text: string;
-  declare kept: number | null;
+  declare kept: boolean;
   declare problem: Problem | null;
 
   constructor() {
     super();
     this.text = "";
-    this.kept = null;
+    this.kept = false;
     this.problem = null;
   }
 
   async #keep(): Promise<void> {
-    const at = this.session.nowMs();
     this.problem = await this.session.mark("notice", this.text.trim());
     if (this.problem) return;
-    this.kept = at;
+    this.kept = true;
     this.text = "";
   }
 
   override render(): TemplateResult {
     const own = this.session.log.filter((f) => f.type === "mark" && f.by === this.seat && f.key === "notice");
+    const newest = own.at(-1);
     return html`<div class="sheet-body">
         <h2 class="fact voice" tabindex="-1">I notice …</h2>
         <label class="sr" for="notice">In your own words</label>
@@ -52,9 +51,8 @@ export class Notice extends CrElement {
           @input=${(event: InputEvent) => (this.text = (event.target as HTMLTextAreaElement).value)}
         ></textarea>
         <p class="why" role="status">
-          ${this.kept === null
-            ? "For you only. You can show it later."
-            : `Kept at ${minutesSeconds(this.kept)}, for you only. You can show it later.`}
+          ${newest && this.kept ? `Kept at ${minutesSeconds(newest.t_ms)}, for you only.` : "For you only."} You can show
+          it later.
         </p>
         ${this.problem ? html`<p class="small" role="alert">${this.problem.message} ${this.problem.hint}</p>` : nothing}
         <ul class="noticed">

@@ -135,8 +135,8 @@ export function sinceStart(f: Facts): string {
   const now = f.state?.hr30_bpm.value ?? null;
   if (now === null || f.pauseStartBpm === null) return againstResting(f, above30(f));
   const by = Math.round(now) - Math.round(f.pauseStartBpm);
-  if (by === 0) return "as when the pause began";
-  return `${Math.abs(by)} ${by < 0 ? "lower" : "higher"} than when the pause began`;
+  if (by === 0) return "as at the start";
+  return `${Math.abs(by)} ${by < 0 ? "lower" : "higher"} than at the start`;
 }
 
 export function pauseLine(f: Facts): string {

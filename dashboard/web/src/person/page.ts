@@ -135,7 +135,6 @@ export class Person extends CrElement {
     if (this.covered) return html`<cr-cover @lift=${() => (this.covered = false)}></cr-cover>`;
     const said = words(kind, f);
     return html`<div class="person" data-state=${kind} data-tone=${TONE[kind]}>
-        <h1 class="sr">Your page</h1>
         <cr-replay-bar .session=${this.session}></cr-replay-bar>
         ${this.#header(f, kind)}
         ${this.sheet ? this.#openSheet(f, kind, said) : keyed(kind, this.#body(f, kind, said))}
@@ -167,6 +166,7 @@ export class Person extends CrElement {
     };
     const urgent = ["cue", "called", "ready", "silent", "lost"].includes(kind);
     return html`<main class="sheet">
+      ${title}
       ${urgent ? html`<p class="sheet-note small">On your page now: ${said.fact}</p>` : nothing}
       ${this.sheet === "notice"
         ? html`<cr-notice .session=${this.session} .seat=${f.seat} @done=${done}></cr-notice>`
@@ -176,7 +176,7 @@ export class Person extends CrElement {
 
   #body(f: Facts, kind: Kind, said: Words): TemplateResult {
     const pacing = kind === "pause" || this.pacer;
-    return html`<main class="person-main">${pacing ? this.#pacing(f, kind, said) : this.#plain(said)}</main>
+    return html`<main class="person-main">${title}${pacing ? this.#pacing(f, kind, said) : this.#plain(said)}</main>
       ${pacing || NO_TIDE.includes(kind) ? html`<div class="space"></div>` : html`<cr-tide .data=${tideData(f, kind, this.session)}></cr-tide>`}
       ${this.#footer(f, kind, said)}`;
   }
@@ -230,6 +230,8 @@ export class Person extends CrElement {
   }
 }
 
+const title = html`<h1 class="sr">Your page</h1>`;
+
 function progress(share: number): TemplateResult {
   return html`<progress class="left" max="1" .value=${share} aria-label="Time of the pause that has passed"></progress>`;
 }
@@ -243,7 +245,10 @@ function tideData(f: Facts, kind: Kind, session: SessionModel): TideData {
     nowMs: f.nowMs,
     tone: TONE[kind],
     resting_bpm: resting?.hr_bpm ?? null,
-    level: drawn && bpm !== null ? { label: `${drawn} level ${Math.floor(bpm)}`, bpm } : null,
+    level:
+      drawn && bpm !== null
+        ? { label: `${drawn} level ${Math.floor(bpm)}`, bpm, side: drawn === "cue" ? "above" : "below" }
+        : null,
     search:
       kind === "calibrating" && resting
         ? { share: searchShare(f), from: "finding your resting level", to: minutesSeconds(resting.needed_s * 1000) }

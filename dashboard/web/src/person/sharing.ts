@@ -1,14 +1,14 @@
 // Who sees this body now, and the one touch that ends it.
 import { html, nothing, type TemplateResult } from "lit";
-import type { Seat, SessionModel } from "../session.ts";
-import { CrElement, define } from "../ui/element.ts";
+import type { Seat } from "../session.ts";
+import { define } from "../ui/element.ts";
+import { Watching } from "../ui/watching.ts";
 import type { ConsentScope, Problem } from "../wire.ts";
 import { sharingRows, type SharingRow } from "./sharing_rows.ts";
 import "./sharing.css";
 
-export class Sharing extends CrElement {
-  static override properties = { session: { attribute: false }, seat: { attribute: false }, problem: { state: true } };
-  declare session: SessionModel;
+export class Sharing extends Watching {
+  static override properties = { seat: { attribute: false }, problem: { state: true } };
   declare seat: Seat;
   declare problem: Problem | null;
 
@@ -19,7 +19,6 @@ export class Sharing extends CrElement {
 
   async #answer(scope: ConsentScope, granted: boolean): Promise<void> {
     this.problem = await this.session.consent(scope, granted);
-    this.requestUpdate();
   }
 
   override render(): TemplateResult {

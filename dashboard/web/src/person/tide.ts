@@ -12,7 +12,8 @@ export interface TideData {
   nowMs: number;
   tone: Tone;
   resting_bpm: number | null;
-  level: { label: string; bpm: number } | null;
+  /** The cue level is labelled above its line, the return level below: where the heart rarely is. */
+  level: { label: string; bpm: number; side: "above" | "below" } | null;
   /** While the resting level is sought: how far, in [0, 1], and the words for both ends. */
   search: { share: number; from: string; to: string } | null;
 }
@@ -56,7 +57,7 @@ export class Tide extends CrElement {
       <path class="water" d="M0 ${shape.horizon}H${width}V${height}H0Z" />
       <path class="water" d=${shape.area} />
       ${shape.gaps.map((gap) => hatched(gap, shape.horizon, width))}
-      ${above === null ? nothing : this.#level(shape.y(above), data.level?.label ?? "", shape.horizon)}
+      ${above === null || !data.level ? nothing : this.#level(shape.y(above), data.level, shape.horizon)}
       <path class="horizon" d="M0 ${shape.horizon}H${width}" />
       ${data.search ? searching(data.search, shape.horizon, width) : this.#captions(shape)}
       <path class="heart" d=${shape.line} />
@@ -64,9 +65,8 @@ export class Tide extends CrElement {
     </svg>`;
   }
 
-  #level(y: number, label: string, horizon: number): SVGTemplateResult {
-    // Under the line, unless the resting level's own label would be hit.
-    const below = horizon - y > 26;
+  #level(y: number, { label, side }: NonNullable<TideData["level"]>, horizon: number): SVGTemplateResult {
+    const below = side === "below" && horizon - y > 26;
     return svg`<path class="level" d="M0 ${y}H${this.size.width}" />
       <text class="caption" x="24" y=${below ? y + 17 : y - 7}>${label}</text>`;
   }

@@ -99,7 +99,7 @@ const SAY: Record<Kind, Say> = {
     fact: n.alone(f) ? "You are ready." : `You are ready. ${n.other(f)} has more time.`,
     number: n.rate30(f),
     beside: n.againstResting30(f),
-    under: ["Stay as you are. This page tells you when you both return."],
+    under: [n.alone(f) ? "Stay as you are." : "Stay as you are. This page tells you when you both return."],
   }),
   no_beats_yet: (f) => ({
     fact: "Waiting for the first beat.",

@@ -1,0 +1,89 @@
+"""`coregulate analyze`: any readable recording in numbers, as JSON that scripts can rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from dashboard.errors import ServiceError
+from regulation.review import review
+from regulation.samples import End, Event, SeatSettings, Start
+from sensor_bridge.archive import ArchiveEvent
+from sensor_bridge.decode import to_event
+from sensor_bridge.recorded import open_any
+from sensor_bridge.replay import StoredSession
+
+SCHEMA = "coregulate.analysis/1"
+
+
+def analyze(
+    paths: Sequence[Path],
+    *,
+    correct: bool = True,
+    from_s: float = 0.0,
+    to_s: float | None = None,
+) -> dict[str, Any]:
+    """Return the analysis of one recording, or of two on one clock, as the documented JSON object.
+
+    `from_s` and `to_s` cut the part to look at (s of data time; None: to the end); the first 180 s of that
+    part serve as resting level. `correct=False` gives the plain numbers of every beat inside the hard limits.
+    Raises `BadFile`, `BadArchive`, or `ServiceError` for a part that is empty.
+    """
+    events = _part(_session(paths), from_s, to_s)
+    start = events[0]
+    seats = sorted(start.seats) if isinstance(start, Start) else []
+    people = {seat: asdict(review(events, seat, correct=correct)) for seat in seats}
+    return {"schema": SCHEMA, "correct": "exclude" if correct else "none", "people": people}
+
+
+def _session(paths: Sequence[Path]) -> list[Event]:
+    """Return the decoded events of what was given, first `Start`, last `End`."""
+    opened = open_any(paths)
+    archived: list[ArchiveEvent] = list(opened.events)
+    events = [event for each in archived if (event := to_event(each)) is not None]
+    if not isinstance(opened, StoredSession):
+        seats = {seat: SeatSettings() for seat in opened.seats}
+        events.insert(0, Start(0, opened.wall_start_ms or 0, opened.kind, opened.label, 1.0, seats))
+    if not isinstance(events[-1], End):
+        events.append(End(events[-1].t_ms, "recording"))
+    return events
+
+
+def _part(events: list[Event], from_s: float, to_s: float | None) -> list[Event]:
+    first_ms = round(from_s * 1000)
+    last_ms = events[-1].t_ms if to_s is None else min(events[-1].t_ms, round(to_s * 1000))
+    if first_ms < 0 or first_ms >= last_ms:
+        long_s = events[-1].t_ms / 1000
+        raise ServiceError(
+            "empty_part",
+            f"There is nothing between {from_s:g} s and {'the end' if to_s is None else f'{to_s:g} s'}.",
+            f"The recording is {long_s:.0f} s long; give --from and --to inside it.",
+        )
+    start = events[0]
+    inside = [event for event in events[1:-1] if first_ms <= event.t_ms <= last_ms]
+    whole = first_ms == 0
+    return [start if whole else replace(start, t_ms=first_ms), *inside, End(last_ms, "part")]
+
+
+def table(result: dict[str, Any]) -> str:
+    """Return the analysis as lines for people; a missing value is its reason."""
+    lines: list[str] = []
+    for seat, person in result["people"].items():
+        beats = person["beats"]
+        lines.append(
+            f"{seat}: {beats['total']} beats in {person['duration_s'] / 60:.1f} min, "
+            f"{beats['flagged']} flagged, {beats['invalid']} invalid"
+        )
+        for name in ("hr_bpm", "mean_nn_ms", "sdnn_ms", "rmssd_ms", "pnn50_pct", "sd1_ms", "sd2_ms"):
+            value = person[name]
+            lines.append(
+                f"  {name:<11} {value:8.2f}" if value is not None else f"  {name:<11} {_why(person, name)}"
+            )
+        lines.append(f"  {'cues':<11} {len(person['cues'])}")
+    return "\n".join(lines)
+
+
+def _why(person: dict[str, Any], name: str) -> str:
+    return f"withheld: {str(person['reasons'][name]).replace('_', ' ')}"

@@ -1,0 +1,275 @@
+"""The command line: data goes to stdout, talk to stderr; exit 0, 1 (failed, reason said) or 2 (usage).
+
+Everything heavy is imported inside the commands, so that `coregulate --help` is there at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashboard.settings import SETTINGS, data_folder, default_number, default_text
+
+if TYPE_CHECKING:
+    from dashboard.sources import SourceSpec
+
+app = typer.Typer(
+    help="Two heart-rate straps, two people: regulate yourself first, see how two bodies move together.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Correct(StrEnum):
+    """What happens to artefacts in an analysis."""
+
+    EXCLUDE = "exclude"
+    NONE = "none"
+
+
+class Speed(StrEnum):
+    """How fast a replay runs."""
+
+    LIFE = "1"
+    SIXTY = "60"
+    MAX = "max"
+
+
+def _help(name: str) -> str:
+    return SETTINGS[name].help
+
+
+_PORT = int(default_number("port"))
+_SPEED = default_number("speed")
+_MINUTES = default_number("minutes")
+_SEED = int(default_number("seed"))
+_SCENARIO = default_text("scenario")
+
+Data = Annotated[Path | None, typer.Option(help=_help("data"), envvar=SETTINGS["data"].variable)]
+Port = Annotated[int, typer.Option(help=_help("port"), envvar=SETTINGS["port"].variable, min=0, max=65535)]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")]
+Frames = Annotated[Path | None, typer.Option(help="Write what the engine says to this file, a line a frame.")]
+Minutes = Annotated[float, typer.Option(help=_help("minutes"), min=0.5, max=1440)]
+Seed = Annotated[int, typer.Option(help=_help("seed"), min=0)]
+Scenario = Annotated[
+    str, typer.Option(help=_help("scenario") + " quiet, floods, coupled, strangers, dropouts or demo.")
+]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+) -> None:
+    """Two heart-rate straps, two people: regulate yourself first, see how two bodies move together."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"coregulate {installed('coregulate')}")
+        raise typer.Exit
+
+
+@app.command(epilog="Example: coregulate demo --recorded kyto.csv rhythm.csv --speed 60")
+def demo(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="With --recorded: the file of A, and of B.")
+    ] = None,
+    recorded: Annotated[
+        bool, typer.Option("--recorded", help="Play recorded files instead of a simulated pair.")
+    ] = False,
+    speed: Annotated[float, typer.Option(help=_help("speed"), min=0, max=1000)] = _SPEED,
+    minutes: Minutes = _MINUTES,
+    seed: Seed = _SEED,
+    scenario: Scenario = _SCENARIO,
+    ask_consent: Annotated[
+        bool,
+        typer.Option("--ask-consent", help="Ask on each person's page; nothing is kept before both agree."),
+    ] = False,
+    frames: Frames = None,
+    port: Port = _PORT,
+    no_browser: NoBrowser = False,
+    data: Data = None,
+) -> None:
+    """Show everything with a simulated pair, or with two recorded files, faster than life."""
+    if recorded != bool(files) or len(files or []) > 2:
+        raise typer.BadParameter("give one or two files, and --recorded with them", param_hint="FILES")
+    with _said():
+        from dashboard.root import Plan
+        from dashboard.sources import Recorded, Simulated, scenario_name
+
+        source: SourceSpec
+        if files:
+            source = Recorded(paths=[str(file.absolute()) for file in files])
+        else:
+            source = Simulated(scenario=scenario_name(scenario), minutes=minutes, seed=seed)
+        folder = data_folder(data)
+        _serve(Plan("demo", folder, port, not no_browser, source, speed, frames, ask_consent))
+
+
+@app.command(epilog="Example: coregulate serve --no-browser --port 0")
+def serve(port: Port = _PORT, no_browser: NoBrowser = False, data: Data = None) -> None:
+    """Open the list of stored sessions, to look at them again."""
+    with _said():
+        from dashboard.root import Plan
+
+        _serve(Plan("serve", data_folder(data), port, not no_browser))
+
+
+@app.command(epilog="Example: coregulate sessions --json")
+def sessions(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list instead of a table.")] = False,
+    data: Data = None,
+) -> None:
+    """List the stored sessions, newest first."""
+    with _said():
+        from dashboard.client import list_sessions
+        from dashboard.wire import encode
+
+        cards = asyncio.run(list_sessions(data_folder(data)))
+        if as_json:
+            typer.echo(encode(cards))
+            return
+        for card in cards:
+            minutes = card.duration_ms / 60_000
+            typer.echo(f"{card.id}  {minutes:6.1f} min  {card.state:<5}  {card.source.label}")
+        if not cards:
+            _say("No session yet. `coregulate demo` makes one with a simulated pair.")
+
+
+@app.command(epilog="Example: coregulate replay evening.coreg --speed max --frames out.ndjson")
+def replay(
+    target: Annotated[str, typer.Argument(help="A .coreg file, or the id of a stored session.")],
+    speed: Annotated[Speed, typer.Option(help="1 (as it was), 60 times faster, or max.")] = Speed.MAX,
+    frames: Frames = None,
+    data: Data = None,
+) -> None:
+    """Play a stored session through the same engine; its frames go to --frames, else to stdout."""
+    with _said(), _found(target, data_folder(data)) as path:
+        from dashboard.playing import play
+
+        factor = 0.0 if speed is Speed.MAX else float(speed.value)
+        asyncio.run(play(path, factor, frames, typer.echo))
+
+
+@app.command(epilog="Example: coregulate analyze kyto.csv rhythm.csv --json")
+def analyze(
+    targets: Annotated[
+        list[str],
+        typer.Argument(help="One recording or two: .coreg, HRV Logger CSV, RR text, or a session id."),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+    correct: Annotated[
+        Correct, typer.Option(help="exclude leaves artefacts out; none takes every beat of 300-2000 ms.")
+    ] = Correct.EXCLUDE,
+    from_s: Annotated[float, typer.Option("--from", help="Begin here, s.")] = 0.0,
+    to_s: Annotated[float | None, typer.Option("--to", help="End here, s.")] = None,
+    data: Data = None,
+) -> None:
+    """Give the numbers of a recording, with the reason wherever one is missing."""
+    if len(targets) > 2:
+        raise typer.BadParameter("give one recording or two", param_hint="TARGETS")
+    with _said():
+        from dashboard.analyze import analyze as analysed
+        from dashboard.analyze import table
+        from dashboard.wire import encode
+
+        with _all_found(targets, data_folder(data)) as paths:
+            result = analysed(paths, correct=correct is Correct.EXCLUDE, from_s=from_s, to_s=to_s)
+        typer.echo(encode(result) if as_json else table(result))
+
+
+@app.command(epilog="Example: coregulate simulate --minutes 20 --seed 1 --scenario floods --out pair.coreg")
+def simulate(
+    minutes: Minutes = _MINUTES,
+    seed: Seed = _SEED,
+    scenario: Scenario = "floods",
+    out: Annotated[Path | None, typer.Option(help="File to write; default SCENARIO-SEED.coreg.")] = None,
+) -> None:
+    """Write the archive of a simulated pair, with the truth about its hearts inside."""
+    with _said():
+        from dashboard.simulating import write_simulation
+        from dashboard.sources import Simulated, scenario_name
+
+        file = out or Path(f"{scenario}-{seed}.coreg")
+        spec = Simulated(scenario=scenario_name(scenario), minutes=minutes, seed=seed)
+        write_simulation(file, spec)
+        _say(f"Wrote {file}.")
+
+
+def _serve(plan: object) -> None:
+    from dashboard.root import Plan, run
+
+    if isinstance(plan, Plan):
+        asyncio.run(run(plan, _say))
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Turn our own errors, alone or from a task group, into two lines and exit 1."""
+    from dashboard.errors import DashboardError
+    from sensor_bridge.errors import BridgeError
+
+    try:
+        yield
+    except* DashboardError as group:
+        _fail(*_first(group, lambda error: (error.problem.message, error.problem.hint)))
+    except* BridgeError as group:
+        _fail(*_first(group, lambda error: (error.message, error.hint)))
+    except* BrokenPipeError:
+        raise typer.Exit(0) from None
+    except* OSError as group:
+        _fail(*_first(group, lambda error: (str(error), "Look at the file or folder it names.")))
+
+
+def _first(group: BaseExceptionGroup, words: Callable[..., tuple[str, str]]) -> tuple[str, str]:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return words(error)
+
+
+def _fail(message: str, hint: str) -> None:
+    _say(f"{message}\n{hint}")
+    raise typer.Exit(1)
+
+
+@contextmanager
+def _found(target: str, data: Path) -> Iterator[Path]:
+    """Give a file as it is, or a stored session as a file for as long as the block runs."""
+    from dashboard.client import fetch_coreg
+
+    path = Path(target)
+    if path.exists():
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield asyncio.run(fetch_coreg(data, target, Path(folder)))
+
+
+@contextmanager
+def _all_found(targets: list[str], data: Path) -> Iterator[list[Path]]:
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+        yield [stack.enter_context(_found(target, data)) for target in targets]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Commands that read stored sessions: through the running service if there is one, else from the store."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+
+from dashboard.errors import DashboardError, ServiceError
+from dashboard.listing import card
+from dashboard.service import Address, read_address
+from dashboard.store.connection import STORE_FILE
+from dashboard.store.coreg import write_coreg
+from dashboard.store.store import open_store
+from dashboard.wire import Failed, SessionCard, SessionList
+
+_TIMEOUT_S = 30.0
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+async def list_sessions(data: Path) -> list[SessionCard]:
+    """Return the stored sessions, newest first. Raises `DashboardError`."""
+    address = _alive(data)
+    if address is not None:
+        return msgspec.json.decode(_get(address, "/api/list"), type=SessionList).sessions
+    if not (data / STORE_FILE).exists():
+        return []
+    async with open_store(data) as store:
+        return [await card(store, record, live=False) for record in await store.sessions()]
+
+
+async def fetch_coreg(data: Path, session_id: str, into: Path) -> Path:
+    """Write one stored session as a `.coreg` file into a folder and return it. Raises `DashboardError`."""
+    file = into / "session.coreg"
+    address = _alive(data)
+    if address is not None:
+        file.write_bytes(_get(address, f"/api/sessions/{quote(session_id, safe='')}/archive"))
+        return file
+    if not (data / STORE_FILE).exists():
+        raise ServiceError(
+            "unknown_session",
+            f"{session_id} is neither a file nor a session in {data}.",
+            "`coregulate sessions` lists what is there.",
+        )
+    async with open_store(data) as store:
+        record = await store.session(session_id)
+        write_coreg(file, record, [rows async for rows in store.slices(session_id)], store.codec)
+    return file
+
+
+def _alive(data: Path) -> Address | None:
+    """Return the running service; None if `service.json` is missing or was left by one that was killed."""
+    address = read_address(data)
+    if address is None:
+        return None
+    try:
+        _get(address, "/api/service")
+    except DashboardError:
+        return None
+    return address
+
+
+def _get(address: Address, path: str) -> bytes:
+    request = urllib.request.Request(  # noqa: S310 - the address is our own service.json, http on loopback
+        address.url + path, headers={"authorization": f"Bearer {address.token}"}
+    )
+    try:
+        with _OPENER.open(request, timeout=_TIMEOUT_S) as response:
+            return bytes(response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            problem = msgspec.json.decode(error.read(), type=Failed).error
+        raise ServiceError(problem.code, problem.message, problem.hint) from error
+    except OSError as error:
+        raise ServiceError(
+            "unreachable",
+            f"The service at {address.url} does not answer: {error}.",
+            "Stop it, then try again.",
+        ) from error

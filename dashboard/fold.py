@@ -1,0 +1,88 @@
+"""From archived events to frames, the one way: live, replayed, derived again and in the commands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from dashboard.hub import Entry, Lane
+from dashboard.views import Audience
+from dashboard.wire import encode
+from regulation.engine import Engine
+from regulation.frames import BeatFrame, Frame
+from regulation.samples import Consent, ConsentScope, Epoch, Seat
+from sensor_bridge.archive import ArchiveEvent, Row, unpack
+from sensor_bridge.decode import to_event
+
+
+class Fold:
+    """One engine and the decoder in front of it."""
+
+    def __init__(self) -> None:
+        self._engine = Engine()
+
+    def push(self, event: ArchiveEvent) -> list[Frame]:
+        """Return what the engine says to the next event; nothing for events that are not meant for it."""
+        decoded = to_event(event)
+        return [] if decoded is None else self._engine.push(decoded)
+
+
+def unpacked(slices: Iterable[Sequence[Row]]) -> list[ArchiveEvent]:
+    """Return the events of stored rows. Raises `BadArchive`."""
+    return [unpack(row) for rows in slices for row in rows]
+
+
+def history(
+    events: Iterable[ArchiveEvent], audience: Audience, base: int, after: int, upto: int
+) -> list[Entry]:
+    """Return an audience's frames with numbers in (after, upto], beats left out, by folding from the start.
+
+    About 0.3 ms a minute of a pair; meant for a worker thread."""
+    fold, lane = Fold(), Lane(audience, base)
+    out: list[Entry] = []
+    for event in events:
+        if isinstance(event, Epoch):
+            lane.jump()
+        for frame in fold.push(event):
+            entry = lane.take(frame, b"")
+            if entry is None or entry.seq <= after or isinstance(frame, BeatFrame):
+                continue
+            if entry.seq > upto:
+                return out
+            out.append(Entry(entry.seq, entry.frame, encode(entry.frame)))
+    return out
+
+
+def final_consents(events: Iterable[ArchiveEvent]) -> dict[tuple[Seat, ConsentScope], bool]:
+    """Return each person's last answers."""
+    return {(event.seat, event.scope): event.granted for event in events if isinstance(event, Consent)}
+
+
+class FrameFile:
+    """`--frames OUT`: what the engine said, one frame a line, before role filtering and without numbers.
+
+    Lines are written in a worker thread, so that a slow disk never holds up the beats."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self._lines: list[bytes] = []
+
+    def add(self, encoded: Iterable[bytes]) -> None:
+        """Keep frames for the next `write`."""
+        self._lines += encoded
+
+    def write(self) -> None:
+        """Write what was kept."""
+        lines, self._lines = self._lines, []
+        self._file.writelines(line + b"\n" for line in lines)
+
+    async def flush(self) -> None:
+        """Write what was kept without holding up the loop."""
+        if self._lines:
+            await asyncio.to_thread(self.write)
+
+    def close(self) -> None:
+        """Write the rest and close."""
+        self.write()
+        self._file.close()

@@ -1,0 +1,87 @@
+"""Lines of the list of sessions: what is known of a session without looking at a body."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+from dashboard.fold import Fold
+from dashboard.sources import source_kind
+from dashboard.store.store import SessionRecord, Store
+from dashboard.views import Consents, is_open
+from dashboard.wire import SessionCard, SessionLine, SourceInfo
+from regulation.frames import CueFrame, StateFrame
+from regulation.samples import Act, ActKind, Consent, ConsentScope, Mark, Seat
+from sensor_bridge.archive import ArchiveEvent, unpack
+
+CARD_KINDS = ("act", "mark", "consent")
+"""Kinds of rows that a card counts; there are few of them, however long the session."""
+LINE_STEP_MS = 10_000
+_PRIVATE = ("notice", "note")
+
+
+async def card(store: Store, record: SessionRecord, live: bool) -> SessionCard:
+    """Return a session's line in the list."""
+    rows = [row async for part in store.slices(record.id, CARD_KINDS) for row in part]
+    events = [unpack(row) for row in rows]
+    duration_ms = record.ended_t_ms if record.ended_t_ms is not None else await store.last_stamp_ms(record.id)
+    return card_of(record, events, duration_ms, live)
+
+
+def card_of(
+    record: SessionRecord, events: Iterable[ArchiveEvent], duration_ms: int, live: bool
+) -> SessionCard:
+    """Return the line, given the acts, marks and consents."""
+    marks = pauses = 0
+    review: dict[Seat, bool] = {}
+    for event in events:
+        if isinstance(event, Mark):
+            marks += event.key not in _PRIVATE
+        elif isinstance(event, Act):
+            pauses += event.kind is ActKind.PAUSE
+        elif isinstance(event, Consent) and event.scope is ConsentScope.REVIEW:
+            review[event.seat] = event.granted
+    return SessionCard(
+        id=record.id,
+        title=record.title,
+        wall_ms=record.created_wall_ms,
+        duration_ms=duration_ms,
+        state="live" if live else "ended",
+        recovered=record.recovered,
+        source=SourceInfo(
+            kind=source_kind(record.source_kind),
+            label=record.source_label,
+            speed=record.speed,
+            replay=False,
+        ),
+        seats=list(record.seats),
+        marks=marks,
+        pauses=pauses,
+        review=sorted(seat for seat, granted in review.items() if granted),
+    )
+
+
+async def line(events: Sequence[ArchiveEvent], consents: Consents) -> SessionLine:
+    """Return the higher of both hearts over the session, of those who agreed to review."""
+    return await asyncio.to_thread(_line, events, consents)
+
+
+def _line(events: Sequence[ArchiveEvent], consents: Consents) -> SessionLine:
+    fold = Fold()
+    above: list[float | None] = []
+    cues = 0
+    for event in events:
+        for frame in fold.push(event):
+            if isinstance(frame, CueFrame):
+                cues += frame.cued and is_open(frame.seat, "reviewer", consents)
+            elif isinstance(frame, StateFrame) and is_open(frame.seat, "reviewer", consents):
+                _raise(above, frame.t_ms // LINE_STEP_MS, frame.arousal.above_bpm)
+    return SessionLine(step_s=LINE_STEP_MS / 1000, above_bpm=above, cues=cues)
+
+
+def _raise(above: list[float | None], step: int, value: float | None) -> None:
+    """Let the step hold the highest value that it was given."""
+    above += [None] * (step + 1 - len(above))
+    known = above[step]
+    if value is not None and (known is None or value > known):
+        above[step] = value

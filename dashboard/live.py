@@ -1,0 +1,110 @@
+"""How a live session comes to be: a new one from its source, or an interrupted one from the store."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from dashboard.fold import FrameFile
+from dashboard.session import Seating, Session
+from dashboard.sources import Material, SourceSpec, material, played, read_spec
+from dashboard.store.store import SessionRecord, Store
+from regulation.samples import ConsentScope, Epoch
+from sensor_bridge.archive import unpack
+from sensor_bridge.clock import Clock
+from sensor_bridge.errors import BridgeError
+
+
+def new_session_id(wall_ms: int) -> str:
+    """Return a name that sorts by time and cannot be guessed."""
+    moment = datetime.fromtimestamp(wall_ms / 1000, tz=UTC)
+    return f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+
+
+def new_record(spec: SourceSpec, given: Material, speed: float, wall_ms: int) -> SessionRecord:
+    """Return the row of a session that plays this material."""
+    title = "Session of A and B" if len(given.seats) > 1 else f"Session of {given.seats[0]}"
+    return SessionRecord(
+        id=new_session_id(wall_ms),
+        created_wall_ms=wall_ms,
+        title=title,
+        source_kind=given.kind,
+        source_label=given.label,
+        source_spec=msgspec.json.encode(spec).decode(),
+        speed=speed,
+        seats=given.seats,
+    )
+
+
+async def new_session(
+    store: Store, clock: Clock, spec: SourceSpec, speed: float, frames: Path | None, *, ask_consent: bool
+) -> Session:
+    """Return a session of a simulated pair or of recorded files. Raises `BadFile` or `OSError`.
+
+    Unless `ask_consent`, the simulated people agree by themselves, and whoever brings a file answers for it;
+    the archive says so (`basis`)."""
+    given = await asyncio.to_thread(material, spec)
+    record = new_record(spec, given, speed, clock.wall_ms())
+    seating = Seating({seat: (f"p-{secrets.token_hex(8)}", seat) for seat in given.seats})
+    file = FrameFile(frames) if frames is not None else None
+    session = Session(record, played(given, clock, speed), store, clock, seating, file)
+    if not ask_consent:
+        basis = "simulated" if given.kind == "simulated" else "file"
+        for seat in given.seats:
+            for scope in ConsentScope:
+                session.answer(seat, scope, granted=True, basis=basis)
+    return session
+
+
+async def interrupted(store: Store, clock: Clock) -> list[Session]:
+    """Return the sessions that a killed service left open and that can go on; end the others.
+
+    Data time goes on from the last archived stamp plus the time that has passed on the wall since."""
+    sessions: list[Session] = []
+    for record in await store.sessions():
+        if record.ended_t_ms is not None:
+            continue
+        last_ms = await store.last_stamp_ms(record.id)
+        epoch = await _epoch(store, clock, record, last_ms)
+        given = await _material(record)
+        if given is None or not given.events or given.events[-1].t_ms <= epoch.t_ms:
+            await store.append(record.id, [], (last_ms, "interrupted"))
+            await store.set_recovered(record.id)
+            continue
+        seating = Seating(await store.names(record.id))
+        source = played(given, clock, record.speed, epoch.t_ms)
+        session = Session(record, source, store, clock, seating)
+        await session.take_up(epoch)
+        sessions.append(session)
+    return sessions
+
+
+async def _epoch(store: Store, clock: Clock, record: SessionRecord, last_ms: int) -> Epoch:
+    wall_ms, t_ms = record.created_wall_ms, 0
+    async for rows in store.slices(record.id, ("epoch",)):
+        for row in rows:
+            event = unpack(row)
+            if isinstance(event, Epoch):
+                wall_ms, t_ms = event.wall_ms, event.t_ms
+    now_wall_ms = clock.wall_ms()
+    passed_ms = (now_wall_ms - wall_ms) * record.speed - (last_ms - t_ms)
+    resumed_ms = last_ms + max(0, round(passed_ms))
+    return Epoch(resumed_ms, _boot_id(), now_wall_ms, round(clock.now() * 1000))
+
+
+def _boot_id() -> str:
+    """Name this run of the service, so that two epochs of one computer's start can be told apart."""
+    return f"{os.getpid()}-{secrets.token_hex(4)}"
+
+
+async def _material(record: SessionRecord) -> Material | None:
+    try:
+        spec = read_spec(record.source_spec)
+        return None if spec is None else await asyncio.to_thread(material, spec)
+    except (BridgeError, ValueError, OSError):
+        return None

@@ -1,0 +1,46 @@
+"""`coregulate replay`: a stored session through the same fold as live, at any speed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from dashboard.fold import Fold, FrameFile
+from dashboard.sources import source_kind
+from dashboard.wire import encode
+from sensor_bridge.archive import ArchiveEvent
+from sensor_bridge.clock import SystemClock
+from sensor_bridge.replay import open_coreg
+from sensor_bridge.source import Played
+
+
+async def play(path: Path, speed: float, frames: Path | None, line: Callable[[bytes], None]) -> None:
+    """Play a `.coreg` file; frames go to a file, or to `line` one by one. Raises `BadArchive` or `OSError`.
+
+    Speed 0 = as fast as possible. What is written does not depend on the speed."""
+    stored = open_coreg(path)
+    header = stored.header
+    source = Played(
+        stored.events,
+        SystemClock(),
+        speed,
+        kind=source_kind(header.source_kind),
+        label=header.source_label,
+        seats=header.seats,
+    )
+    fold = Fold()
+    file = FrameFile(frames) if frames is not None else None
+
+    async def put(event: ArchiveEvent) -> None:
+        encoded = [encode(frame) for frame in fold.push(event)]
+        if file is not None:
+            file.add(encoded)
+        else:
+            for each in encoded:
+                line(each)
+
+    try:
+        await source.run(put)
+    finally:
+        if file is not None:
+            file.close()

@@ -1,0 +1,282 @@
+"""`/ws`: one page. A reader takes what the page does, a writer sends what its lane holds.
+
+A page that says nothing for 15 s, sends too much, or is not read any more is closed with the reason said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+
+import msgspec
+from fastapi import APIRouter
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from dashboard.access import ACT_ACTION, MARK_ACTION, MAX_SOCKETS, Action, Login, not_yours, require
+from dashboard.errors import DashboardError, Refused, unknown_session
+from dashboard.hub import RING, SLICE, Watcher
+from dashboard.replaying import Replay
+from dashboard.routes.answers import login_of, running_of
+from dashboard.session import Session
+from dashboard.stage import Stage
+from dashboard.views import Audience
+from dashboard.wire import (
+    Ack,
+    Answer,
+    ClientMessage,
+    Closing,
+    DoAct,
+    DoConsent,
+    DoMark,
+    DoPlayback,
+    DoStop,
+    Grant,
+    Open,
+    Problem,
+    Since,
+    decode_client,
+    encode,
+)
+
+router = APIRouter()
+
+SILENCE_S = 15.0
+SEND_S = 10.0
+BURST = 20
+"""Messages that a page may send at once; ten a second after that."""
+PER_S = 10.0
+MAX_TEXT = 2000
+
+
+@router.websocket("/ws")
+async def websocket(socket: WebSocket) -> None:
+    """Serve one page until it leaves or has to."""
+    login = login_of(socket)
+    await socket.accept()
+    try:
+        page = await _opened(socket, login)
+    except DashboardError as error:
+        await _close(socket, error.problem)
+        return
+    except WebSocketDisconnect:
+        return
+    page.login.sockets += 1
+    try:
+        await page.serve()
+    finally:
+        page.login.sockets -= 1
+        page.stage.channel.leave(page.watcher)
+        page.stage.left()
+
+
+async def _opened(socket: WebSocket, login: Login | None) -> _Page:
+    """Return the page once it has named a grant that it holds. Raises `Refused`."""
+    running = running_of(socket)
+    message = await _receive(socket)
+    if not isinstance(message, Open):
+        raise Refused(400, "not_open", "This page spoke out of turn.", "Load it again.")
+    grant = message.grant
+    if login is None or not login.holds(grant):
+        raise not_yours(grant, login)
+    if login.sockets >= MAX_SOCKETS:
+        raise Refused(429, "sockets", f"{MAX_SOCKETS} pages are open already.", "Close one, then try again.")
+    stage = running.stages.find(grant.channel)
+    audience = Audience(grant.role, grant.seat)
+    if audience not in stage.channel.lanes:
+        raise Refused(
+            403,
+            "no_such_page",
+            "This session has no such page.",
+            "A live session has pages for A, B and the therapist; a replay for the reviewer, A and B.",
+        )
+    require(grant.role, Action.WATCH_REPLAY if isinstance(stage, Replay) else Action.WATCH_LIVE)
+    watcher = stage.channel.join(audience, message.since)
+    watcher.tell(stage.hello(grant))
+    stage.joined(watcher)
+    return _Page(socket, login, grant, stage, watcher)
+
+
+@dataclass(slots=True)
+class _Page:
+    socket: WebSocket
+    login: Login
+    grant: Grant
+    stage: Stage
+    watcher: Watcher
+    _tokens: float = BURST
+    _spent_s: float = 0.0
+
+    async def serve(self) -> None:
+        """Read and write until one of them is over."""
+        reading = asyncio.create_task(self._read())  # noqa: TID251 - owned by this call, which ends both
+        writing = asyncio.create_task(self._write())  # noqa: TID251 - owned by this call, which ends both
+        try:
+            await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (reading, writing):
+                task.cancel()
+            await asyncio.gather(reading, writing, return_exceptions=True)
+        if self.watcher.closing is not None:
+            await _close(self.socket, self.watcher.closing.problem)
+
+    # -- to the page -----------------------------------------------------------------------------
+
+    async def _write(self) -> None:
+        watcher = self.watcher
+        with suppress(WebSocketDisconnect, RuntimeError):
+            while watcher.closing is None:
+                watcher.wake.clear()
+                await self._send_history()
+                while (batch := watcher.batch()) and watcher.closing is None:
+                    await self._send(batch)
+                self.stage.channel.drained()
+                await watcher.wake.wait()
+
+    async def _send_history(self) -> None:
+        """What lies before the ring is folded again from the archive, and sent in slices."""
+        watcher = self.watcher
+        while watcher.needs_history and watcher.position < watcher.catch_up_to:
+            await self._send(list(watcher.control))
+            watcher.control.clear()
+            upto = max(watcher.position + 1, min(watcher.catch_up_to, watcher.lane.seq - RING // 2))
+            entries = await self.stage.history(watcher.lane, watcher.position, upto)
+            for first in range(0, len(entries), SLICE):
+                await self._send(watcher.number(entries[first : first + SLICE]))
+            watcher.covered(upto)
+
+    async def _send(self, messages: list[bytes]) -> None:
+        try:
+            async with asyncio.timeout(SEND_S):
+                for message in messages:
+                    await self.socket.send_text(message.decode())
+        except TimeoutError:
+            self.watcher.close(
+                Problem(
+                    code="slow", message="This page did not read what it was sent.", hint="Load it again."
+                )
+            )
+
+    # -- from the page ---------------------------------------------------------------------------
+
+    async def _read(self) -> None:
+        with suppress(WebSocketDisconnect):
+            while self.watcher.closing is None:
+                try:
+                    message = await _receive(self.socket)
+                    self._pay()
+                except DashboardError as error:
+                    self.watcher.close(error.problem)
+                    return
+                await self._take(message)
+
+    def _pay(self) -> None:
+        now_s = asyncio.get_running_loop().time()
+        self._tokens = min(BURST, self._tokens + (now_s - self._spent_s) * PER_S)
+        self._spent_s = now_s
+        if self._tokens < 1:
+            raise Refused(429, "too_fast", "This page sent too much at once.", "Load it again.")
+        self._tokens -= 1
+
+    async def _take(self, message: ClientMessage) -> None:
+        match message:
+            case Ack():
+                return
+            case Since():
+                self.watcher.resume(message.seq)
+            case Open():
+                problem = Problem(
+                    code="open_twice", message="This page is open already.", hint="Load it again."
+                )
+                self.watcher.close(problem)
+            case DoAct() | DoMark() | DoConsent() | DoPlayback() | DoStop():
+                await self._do(message)
+
+    async def _do(self, message: DoAct | DoMark | DoConsent | DoPlayback | DoStop) -> None:
+        problem = None
+        try:
+            await self._command(message)
+        except DashboardError as error:
+            problem = error.problem
+        self.watcher.tell(Answer(id=message.id, problem=problem))
+
+    async def _command(self, message: DoAct | DoMark | DoConsent | DoPlayback | DoStop) -> None:
+        stage, role = self.stage, self.grant.role
+        match message:
+            case DoPlayback():
+                require(role, Action.STEER)
+                _replay(stage).steer(message.playing, message.speed, message.restart)
+            case DoStop() if isinstance(stage, Replay):
+                require(role, Action.STEER)
+                stage.steer(playing=False, speed=None, restart=False)
+            case DoStop():
+                require(role, Action.STOP)
+                await stage.stop()
+            case DoAct():
+                require(role, ACT_ACTION[message.kind])
+                await _session(stage).act(self.grant, message.kind, _minutes(message.minutes))
+            case DoMark():
+                require(role, _mark_action(message.key))
+                await _session(stage).mark(self.grant, message.key, _text(message.text))
+            case DoConsent():
+                require(role, Action.CONSENT)
+                if self.grant.seat is None:
+                    raise unknown_session()
+                await _session(stage).consent(self.grant.seat, message.scope, message.granted)
+
+
+def _session(stage: Stage) -> Session:
+    if not isinstance(stage, Session):
+        raise Refused(409, "replay", "This is a replay.", "Only a live session takes this.")
+    return stage
+
+
+def _replay(stage: Stage) -> Replay:
+    if not isinstance(stage, Replay):
+        raise Refused(409, "live", "This session is live.", "Only a replay has a speed.")
+    return stage
+
+
+def _mark_action(key: str) -> Action:
+    action = MARK_ACTION.get(key)
+    if action is None:
+        raise Refused(400, "mark", f"There is no mark {key[:20]!r}.", "Use the keys that the page shows.")
+    return action
+
+
+def _minutes(minutes: float | None) -> float | None:
+    if minutes is not None and not 0 < minutes <= 24 * 60:
+        raise Refused(400, "minutes", f"A pause cannot last {minutes:g} minutes.", "Take 1 to 1440.")
+    return minutes
+
+
+def _text(text: str) -> str:
+    if len(text) > MAX_TEXT:
+        raise Refused(400, "text", f"This is longer than {MAX_TEXT} letters.", "Write it in two notes.")
+    return text
+
+
+async def _receive(socket: WebSocket) -> ClientMessage:
+    """Return the page's next message. Raises `Refused` after 15 s without one, or for one that is none."""
+    try:
+        async with asyncio.timeout(SILENCE_S):
+            text = await socket.receive_text()
+    except TimeoutError as error:
+        raise Refused(408, "silent", "This page has been silent for 15 s.", "Load it again.") from error
+    except KeyError as error:
+        raise Refused(400, "bad_message", "This page sent something unreadable.", "Load it again.") from error
+    try:
+        return decode_client(text)
+    except msgspec.MsgspecError as error:
+        raise Refused(400, "bad_message", "This page sent something unreadable.", "Load it again.") from error
+
+
+async def _close(socket: WebSocket, problem: Problem) -> None:
+    """Say why, then close. A page that no longer reads is not waited for."""
+    with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+        async with asyncio.timeout(1.0):
+            await socket.send_text(encode(Closing(problem=problem)).decode())
+    if socket.client_state is WebSocketState.CONNECTED:
+        with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+            async with asyncio.timeout(1.0):
+                await socket.close(1008, problem.code)

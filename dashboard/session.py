@@ -1,0 +1,395 @@
+"""A live session: one inbox, one pump. The order of rows is the order of engine pushes.
+
+    waiting_consent --every seat has answered `recording`, at least one yes--> running
+    waiting_consent --stopped, or the service leaves--------------------------> ended (nothing was stored)
+    running --its source is over, stopped, the service leaves, or the store failed for too long--> ended
+
+Nothing, not even the session's row, is stored before `running`. Events of a seat whose recording is not
+agreed to go nowhere: neither into the archive nor into the engine, so that a replay is the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from dashboard.errors import StoreError
+from dashboard.fold import Fold, FrameFile, history
+from dashboard.hub import Channel, Entry, Lane, Watcher
+from dashboard.stage import StageState, ended, hello, seat_infos, tell_presence
+from dashboard.store.recorder import Recorder
+from dashboard.store.store import SessionRecord, Store
+from dashboard.views import Audience
+from dashboard.wire import Grant, Hello, Problem, SourceInfo, Trouble
+from regulation.frames import EndFrame
+from regulation.samples import (
+    Act,
+    ActKind,
+    Consent,
+    ConsentScope,
+    End,
+    Epoch,
+    Link,
+    LinkState,
+    Mark,
+    Seat,
+    SeatSettings,
+    Start,
+)
+from sensor_bridge.archive import ArchiveEvent, Notification, Row, Truth, pack, unpack
+from sensor_bridge.clock import Clock
+from sensor_bridge.source import Source
+
+CONSENT_TEXT = "1"
+"""Version of the words that people agree to; kept with each answer."""
+INBOX = 1024
+_FRAMES_EVERY_S = 1.0
+
+TABLE: dict[StageState, frozenset[StageState]] = {
+    "waiting_consent": frozenset({"running", "ended"}),
+    "running": frozenset({"ended"}),
+    "ended": frozenset(),
+}
+"""Which state may follow which."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """Something done on a page: its events are made when the pump knows their stamp."""
+
+    events: Callable[[int], list[ArchiveEvent]]
+    done: asyncio.Future[None] | None = None
+
+    def answer(self, error: Exception | None = None) -> None:
+        """Wake whoever waits for this, if anybody still does."""
+        if self.done is None or self.done.done():
+            return
+        if error is None:
+            self.done.set_result(None)
+        else:
+            self.done.set_exception(error)
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """Who sits where: (opaque person id, chosen name) by seat."""
+
+    persons: dict[Seat, tuple[str, str]]
+
+    @property
+    def names(self) -> dict[Seat, str]:
+        """Return the chosen names."""
+        return {seat: name for seat, (_id, name) in self.persons.items()}
+
+
+def live_audiences(seats: tuple[Seat, ...]) -> list[Audience]:
+    """Return who can watch a live session. Reviewers cannot."""
+    return [Audience("host"), Audience("therapist"), *(Audience("person", seat) for seat in seats)]
+
+
+class Session:
+    """One live session, from the consents to its end."""
+
+    def __init__(  # noqa: PLR0917 - the parts that a session is composed of, in one place
+        self,
+        record: SessionRecord,
+        source: Source,
+        store: Store,
+        clock: Clock,
+        seating: Seating,
+        frames: FrameFile | None = None,
+    ) -> None:
+        self.record = record
+        self.source = source
+        self.channel = Channel(record.id, live_audiences(record.seats))
+        self.answers: dict[tuple[Seat, ConsentScope], bool] = {}
+        self.state: StageState = "waiting_consent"
+        self.t_ms = 0
+        self.wall_ms = record.created_wall_ms
+        self._basis: dict[tuple[Seat, ConsentScope], str] = {}
+        self._store = store
+        self._clock = clock
+        self._seating = seating
+        self._frames = frames
+        self._fold = Fold()
+        self._seq = 0
+        self._inbox: asyncio.Queue[ArchiveEvent | _Ask] = asyncio.Queue()
+        self._space = asyncio.Semaphore(INBOX)
+        self._recorder = Recorder(store, record.id, self._tell_trouble)
+        self._ready = asyncio.Event()
+        self.over = asyncio.Event()
+        """Set when `run` has returned: all is committed that can be."""
+
+    # -- what pages see ----------------------------------------------------------------------------
+
+    def hello(self, grant: Grant) -> Hello:
+        """Return what a page is told first, and again when the state or the own answers change."""
+        audience = Audience(grant.role, grant.seat)
+        return hello(
+            grant=grant,
+            session=self.record.id,
+            title=self.record.title,
+            wall_ms=self.wall_ms,
+            t_ms=self.t_ms,
+            state=self.state,
+            source=self.source_info,
+            seats=seat_infos(audience, self.record.seats, self._seating.names, self.answers),
+        )
+
+    @property
+    def source_info(self) -> SourceInfo:
+        """Return where the beats come from."""
+        return SourceInfo(
+            kind=self.source.kind, label=self.record.source_label, speed=self.record.speed, replay=False
+        )
+
+    def joined(self, watcher: Watcher) -> None:
+        """Tell therapist and host that a page has come, and it what is wrong, if anything."""
+        tell_presence(self.channel, self.answers)
+        if self._recorder.problem is not None and watcher.lane.audience.role in ("therapist", "host"):
+            watcher.tell(_alarm(self._recorder.problem))
+
+    def left(self) -> None:
+        """Tell therapist and host that a page has gone."""
+        tell_presence(self.channel, self.answers)
+
+    def _greet_again(self, to: Callable[[Audience], bool]) -> None:
+        for watcher in self.channel.watchers():
+            audience = watcher.lane.audience
+            if to(audience):
+                grant = Grant(channel=self.channel.name, role=audience.role, seat=audience.seat)
+                watcher.tell(self.hello(grant))
+
+    def _tell_trouble(self, problem: Problem | None) -> None:
+        self.channel.tell(_alarm(problem), lambda to: to.role in ("therapist", "host"))
+
+    async def history(self, lane: Lane, after: int, upto: int) -> list[Entry]:
+        """Return frames that are no longer in the ring. The waiting rows are looked at first: what is
+        committed meanwhile is then in both, and counted once."""
+        waiting = self._recorder.waiting
+        rows = [row async for part in self._store.slices(self.record.id) for row in part]
+        last = rows[-1].seq if rows else -1
+        rows += [row for row in waiting if row.seq > last]
+        return await asyncio.to_thread(
+            lambda: history(map(unpack, rows), lane.audience, lane.base, after, upto)
+        )
+
+    # -- what pages do -----------------------------------------------------------------------------
+
+    async def act(self, grant: Grant, kind: ActKind, minutes: float | None) -> None:
+        """Do something; returns after the commit. Raises `Refused` or `StoreError`. Cancelling it stops the
+        waiting: what is in the inbox is done."""
+        by = grant.seat or grant.role
+        await self._ask(lambda t_ms: [Act(t_ms, by, kind, grant.seat, minutes)])
+
+    async def mark(self, grant: Grant, key: str, text: str) -> None:
+        """Mark this moment; returns after the commit, as `act` does."""
+        by = grant.seat or grant.role
+        await self._ask(lambda t_ms: [Mark(t_ms, by, key, text)])
+
+    async def consent(self, seat: Seat, scope: ConsentScope, granted: bool) -> None:
+        """Take a person's own answer; returns after the commit once the session runs."""
+        if self.state == "waiting_consent":
+            self.answer(seat, scope, granted, "page")
+        else:
+            await self._ask(lambda t_ms: self._consent_events(t_ms, seat, scope, granted))
+        self._greet_again(lambda to: to.role != "person" or to.seat == seat)
+        tell_presence(self.channel, self.answers)
+
+    def answer(self, seat: Seat, scope: ConsentScope, granted: bool, basis: str) -> None:
+        """Take an answer before the session runs: kept in memory only, until all have answered."""
+        self.answers[seat, scope] = granted
+        self._basis[seat, scope] = basis
+        recording = [self.answers.get((each, ConsentScope.RECORDING)) for each in self.record.seats]
+        if None not in recording and any(recording):
+            self._ready.set()
+
+    async def stop(self, reason: str = "stopped") -> None:
+        """End the session; returns after the commit of its `End`."""
+        if self.state == "waiting_consent":
+            self._become("ended")
+            self._ready.set()
+            return
+        await self._ask(lambda t_ms: [End(t_ms, reason)])
+
+    def _consent_events(
+        self, t_ms: int, seat: Seat, scope: ConsentScope, granted: bool
+    ) -> list[ArchiveEvent]:
+        """Return the answer, and for `recording` what it does to the link: off is the honest word for a
+        strap whose beats are no longer kept."""
+        events: list[ArchiveEvent] = [Consent(t_ms, seat, scope, granted, "page", CONSENT_TEXT)]
+        if scope is ConsentScope.RECORDING:
+            events.append(Link(t_ms, seat, LinkState.STREAMING if granted else LinkState.OFF))
+        return events
+
+    async def _ask(self, events: Callable[[int], list[ArchiveEvent]]) -> None:
+        if self.state != "running":
+            raise ended()
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._inbox.put_nowait(_Ask(events, done))
+        await done
+        await self._recorder.flush()
+
+    # -- the pump ----------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Wait for the consents, then pump until the end. Owned by the composition root; cancelling it
+        leaves the session open in the store, to be taken up again."""
+        try:
+            await self._run()
+        finally:
+            self.over.set()
+
+    async def _run(self) -> None:
+        await self._ready.wait()
+        if self.state == "ended":
+            return
+        self._become("running")
+        if self._seq == 0 and not await self._begin():
+            return
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._recorder.run())
+            writing = tasks.create_task(self._write_frames())
+            feeding = tasks.create_task(self._feed())
+            await self._pump()
+            feeding.cancel()
+            writing.cancel()
+            self._recorder.close()
+
+    async def _begin(self) -> bool:
+        """Store the session with `Start` and the consents as its first rows, in one commit; return whether
+        that worked."""
+        self.wall_ms = self._clock.wall_ms()
+        self.record = replace(self.record, created_wall_ms=self.wall_ms)
+        seats = {seat: SeatSettings() for seat in self.record.seats}
+        start = Start(
+            0, self.wall_ms, self.record.source_kind, self.record.source_label, self.record.speed, seats
+        )
+        events: list[ArchiveEvent] = [start]
+        for (seat, scope), granted in sorted(self.answers.items()):
+            basis = self._basis[seat, scope]
+            events.append(Consent(0, seat, scope, granted, basis, CONSENT_TEXT))
+        rows = [self._take(event) for event in events]
+        try:
+            await self._store.create(self.record, self._seating.persons, rows)
+        except StoreError as error:
+            self._tell_trouble(error.problem)
+            self._give_up()
+            return False
+        return True
+
+    async def take_up(self, epoch: Epoch) -> None:
+        """Go on with an interrupted session: fold its archive again (numbers stay the same), note the epoch.
+        Called once, before `run`."""
+        async for rows in self._store.slices(self.record.id):
+            for row in rows:
+                self._see(unpack(row))
+                self._seq = row.seq + 1
+        self._recorder.add(self._take(epoch))
+        await self._store.set_recovered(self.record.id)
+        self.record = replace(self.record, recovered=True)
+        self._ready.set()
+
+    async def _feed(self) -> None:
+        await self.source.run(self._put)
+        self._inbox.put_nowait(_Ask(lambda t_ms: [End(t_ms, "finished")]))
+
+    async def _put(self, event: ArchiveEvent) -> None:
+        """Take an event of the source; it waits while the inbox is full, so nothing is dropped."""
+        await self._space.acquire()
+        self._inbox.put_nowait(event)
+
+    async def _pump(self) -> None:
+        while self.state == "running":
+            item = await self._inbox.get()
+            if isinstance(item, _Ask):
+                await self._do(item)
+            else:
+                self._space.release()
+                if self._is_kept(item):
+                    self._recorder.add(self._take(item))
+            if self._recorder.behind:
+                await self._flushed()
+            if self._recorder.full:
+                self._give_up()
+        self._refuse_the_rest()
+
+    async def _do(self, ask: _Ask) -> None:
+        ended = False
+        for event in ask.events(self.t_ms):
+            self._recorder.add(self._take(event))
+            if isinstance(event, End):
+                self._recorder.end(event.t_ms, event.reason)
+                self._become("ended")
+                ended = True
+        if ended:
+            await self._flushed()
+        ask.answer()
+
+    async def _flushed(self) -> None:
+        try:
+            await self._recorder.flush()
+        except StoreError:
+            return  # said on the page already; the rows wait in memory
+
+    def _refuse_the_rest(self) -> None:
+        while not self._inbox.empty():
+            item = self._inbox.get_nowait()
+            if isinstance(item, _Ask):
+                item.answer(ended())
+
+    def _give_up(self) -> None:
+        """Stop loudly: the store has failed for so long that memory would run out. The archive stays open,
+        the next start takes the session up again."""
+        self.channel.publish(End(self.t_ms, "store_failed"), [EndFrame(self.t_ms, "store_failed")])
+        self._become("ended")
+
+    def _is_kept(self, event: ArchiveEvent) -> bool:
+        """Return whether everybody whom the event is about has agreed to be recorded."""
+        if isinstance(event, Truth):
+            return all(self.answers.get((seat, ConsentScope.RECORDING)) for seat in self.record.seats)
+        if isinstance(event, Notification | Link):
+            return bool(self.answers.get((event.seat, ConsentScope.RECORDING)))
+        return True
+
+    def _take(self, event: ArchiveEvent) -> Row:
+        """Give the event the next row, fold it, and show what comes of it."""
+        kind, seat, characteristic, payload = pack(event)
+        row = Row(self._seq, event.t_ms, kind, seat, characteristic, payload)
+        self._seq += 1
+        self._see(event)
+        return row
+
+    def _see(self, event: ArchiveEvent) -> None:
+        self.t_ms = event.t_ms
+        if isinstance(event, Consent):
+            self.answers[event.seat, event.scope] = event.granted
+        encoded = self.channel.publish(event, self._fold.push(event))
+        if self._frames is not None:
+            self._frames.add(encoded)
+
+    async def _write_frames(self) -> None:
+        if self._frames is None:
+            return
+        try:
+            while True:
+                await self._clock.sleep_until(self._clock.now() + _FRAMES_EVERY_S)
+                await self._frames.flush()
+        finally:
+            self._frames.close()
+
+    def _become(self, state: StageState) -> None:
+        if state not in TABLE[self.state]:
+            raise ValueError(f"a session cannot go from {self.state} to {state}")
+        self.state = state
+        self._greet_again(lambda _to: True)
+
+
+def _alarm(problem: Problem | None) -> Trouble:
+    if problem is None:
+        return Trouble(problem=None)
+    reason = "disk full" if problem.code == "disk_full" else "the store cannot be written"
+    return Trouble(
+        problem=Problem(code=problem.code, message=f"Recording stopped: {reason}.", hint=problem.hint)
+    )

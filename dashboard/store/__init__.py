@@ -1,0 +1,1 @@
+"""The store: SQLite through SQLAlchemy Core, one connection, the archive of every session."""

@@ -1,0 +1,65 @@
+"""Writes `.coreg` files: the schema of the store, one session, closed, readable by any SQLite.
+
+`write_coreg` blocks: for a worker thread or a command.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from dashboard.store.connection import prepare, said
+from dashboard.store.migrations import STEPS, apply_step
+from dashboard.store.store import SessionRecord, Store, event_values, session_values
+from dashboard.store.tables import EVENT, SESSION
+from sensor_bridge.archive import PLAIN, PayloadCodec, Row
+
+_PRAGMAS = ("journal_mode=DELETE", "synchronous=FULL", "foreign_keys=ON")
+
+
+def write_coreg(
+    path: Path, record: SessionRecord, slices: Iterable[Sequence[Row]], codec: PayloadCodec = PLAIN
+) -> None:
+    """Write one session as a `.coreg` file, whole or not at all: it takes its name once it is closed.
+
+    Raises `StoreError` if the file cannot be written."""
+    draft = path.with_name(path.name + ".part")
+    draft.unlink(missing_ok=True)
+    engine = sa.create_engine(
+        sa.URL.create("sqlite+pysqlite", database=str(draft)),
+        poolclass=sa.StaticPool,
+        connect_args={"isolation_level": None},
+    )
+    prepare(engine, _PRAGMAS)
+    try:
+        with said(draft):
+            _fill(engine, record, slices, codec)
+        engine.dispose()
+        draft.replace(path)
+    finally:
+        engine.dispose()
+        draft.unlink(missing_ok=True)
+
+
+async def export_coreg(store: Store, session_id: str, path: Path) -> bytes:
+    """Write one stored session to `path` and return the file's bytes. Raises `Refused`, `StoreError`."""
+    record = await store.session(session_id)
+    slices = [part async for part in store.slices(session_id)]
+    await asyncio.to_thread(write_coreg, path, record, slices, store.codec)
+    return await asyncio.to_thread(path.read_bytes)
+
+
+def _fill(
+    engine: sa.Engine, record: SessionRecord, slices: Iterable[Sequence[Row]], codec: PayloadCodec
+) -> None:
+    for step in range(len(STEPS)):
+        with engine.begin() as connection:
+            apply_step(connection, step)
+    with engine.begin() as connection:
+        connection.execute(sa.insert(SESSION), session_values(record))
+        for rows in slices:
+            if rows:
+                connection.execute(sa.insert(EVENT), event_values(record.id, rows, codec))

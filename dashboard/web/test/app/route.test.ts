@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { address, holds, needed, parse, startAddress } from "../../src/app/route.ts";
+import type { Me } from "../../src/wire.ts";
+
+const ME: Me = { mode: "demo", version: "0", grants: [], live: [] };
+const LIVE = { id: "s1" } as Me["live"][number];
+
+test("addresses", () => {
+  assert.deepEqual(parse("/", ""), { kind: "start" });
+  assert.deepEqual(parse("/sessions", ""), { kind: "sessions" });
+  assert.deepEqual(parse("/join", "#abc"), { kind: "join", token: "abc" });
+  assert.deepEqual(parse("/s/r-1/review", ""), { kind: "session", channel: "r-1", page: "review" });
+  assert.deepEqual(parse("/s/s1/b/", ""), { kind: "session", channel: "s1", page: "b" });
+  for (const path of ["/s/s1", "/s/s1/c", "/s//a", "/elsewhere"]) assert.equal(parse(path, "").kind, "unknown");
+});
+
+test("a page leads to its grant and back", () => {
+  for (const page of ["therapist", "review", "a", "b"] as const) {
+    assert.equal(address(needed("s 1", page)), `/s/s%201/${page}`);
+  }
+});
+
+test("a grant holds for its own page only; one for all channels holds everywhere", () => {
+  const own = { ...ME, grants: [needed("s1", "a")] };
+  assert.ok(holds(own, needed("s1", "a")));
+  assert.ok(!holds(own, needed("s1", "b")));
+  assert.ok(!holds(own, needed("s2", "a")));
+  assert.ok(!holds(own, needed("s1", "therapist")));
+  assert.ok(holds({ ...ME, grants: [needed("*", "review")] }, needed("r-1", "review")));
+});
+
+test("the start leads to the live session in the demo, else to the list", () => {
+  const demo = { ...ME, grants: [needed("s1", "therapist")], live: [LIVE] };
+  assert.equal(startAddress(demo), "/s/s1/therapist");
+  assert.equal(startAddress({ ...demo, mode: "serve" }), "/sessions");
+  assert.equal(startAddress({ ...demo, live: [] }), "/sessions");
+  assert.equal(startAddress({ ...demo, grants: [] }), "/sessions");
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { leaveLabel, preset, toGo } from "../../src/person/consent_form.ts";
+import { sharingRows } from "../../src/person/sharing_rows.ts";
+
+test("recording and therapist are not preset, review starts at no", () => {
+  const start = preset({});
+  assert.deepEqual(start, { recording: null, therapist: null, review: false });
+  assert.equal(leaveLabel(start), "Two answers to go");
+  assert.equal(leaveLabel({ ...start, recording: false }), "One answer to go");
+  assert.equal(toGo({ ...start, recording: false, therapist: false }), 0);
+});
+
+test("answers that were given stay given", () => {
+  assert.deepEqual(preset({ recording: true, review: true }), { recording: true, therapist: null, review: true });
+});
+
+test("sharing says who sees what, and offers the opposite", () => {
+  const rows = sharingRows({ recording: true, therapist: true, review: false }, ["B"]);
+  assert.deepEqual(rows.map(({ who }) => who), ["You", "Therapist", "B", "Recording", "Reviewer"]);
+  assert.equal(rows[2]?.sees, "nothing");
+  assert.deepEqual(rows[3]?.change, { scope: "recording", granted: false, label: "Stop" });
+  assert.deepEqual(rows[4]?.change, { scope: "review", granted: true, label: "Allow" });
+});

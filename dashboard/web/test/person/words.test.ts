@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { buttons } from "../../src/person/buttons.ts";
+import { derive, TONE, type Facts, type Kind } from "../../src/person/state.ts";
+import { strapStatus } from "../../src/person/status.ts";
+import { words, type Words } from "../../src/person/words.ts";
+import { facts, HELLO, metric, NOW, pause, state } from "./facts.ts";
+
+const KINDS = Object.keys(TONE) as Kind[];
+const say = (change: Partial<Facts>): Words => words(derive(facts(change)), facts(change));
+const up = state({
+  cue: "flooded",
+  cue_since_ms: NOW - 4000,
+  hr15_bpm: metric(88.3),
+  hr30_bpm: metric(79.6),
+  arousal: { ...state().arousal, value: 4, above_bpm: 13.5, variability_pct: -35.2 },
+});
+
+test("near the resting level", () => {
+  const said = say({});
+  assert.equal(said.fact, "Your heart is near its resting level.");
+  assert.deepEqual(said.number, { text: "69", struck: false });
+  assert.deepEqual(said.beside, ["beats a minute", "3 above your resting 66"]);
+  assert.deepEqual(said.under, ["Variability is in your usual range."]);
+});
+
+test("a cue: numbers of one window, which add up on the page", () => {
+  const said = words("cue", facts({ state: up }));
+  assert.equal(said.fact, "Your heart is 22 beats above your resting level.");
+  assert.equal(said.number?.text, "88");
+  assert.deepEqual(said.beside, ["beats a minute", "your cue level is 86"]);
+  assert.deepEqual(said.under, ["For 20 seconds. Variability 35\u00a0% lower. Moving, talking and laughing can do this too."]);
+});
+
+test("who sees a cue is said as it is", () => {
+  const of = (therapist: boolean): string | null =>
+    words("cue", facts({ state: up, consents: { recording: true, therapist } })).foot;
+  assert.equal(of(true), "Only you and the therapist see this. B's page has not changed.");
+  assert.equal(of(false), "Only you see this. B's page has not changed.");
+});
+
+test("a cue without a resting level names the number, not a distance", () => {
+  const none = state({ cue: "flooded", hr15_bpm: metric(104), threshold_bpm: null, resting: { ...state().resting, hr_bpm: null } });
+  const said = words("cue", facts({ state: none }));
+  assert.equal(said.fact, "Your heart is at 104 beats a minute.");
+  assert.deepEqual(said.beside, ["beats a minute", "no resting level yet"]);
+});
+
+test("five seconds without a beat strike the number through; the age runs on between frames", () => {
+  const stale = state({ hr15_bpm: metric(null), hr30_bpm: metric(null), signal: { ...state().signal, state: "stale", age_ms: 6000 } });
+  const said = say({ state: stale, nowMs: NOW + 1200 });
+  assert.deepEqual(said.number, { text: "69", struck: true });
+  assert.equal(said.beside[0], "last beat 7 seconds ago");
+});
+
+test("ten seconds without a beat are the fact", () => {
+  const silent = state({ hr15_bpm: metric(null), signal: { ...state().signal, state: "silent", age_ms: 12_000 } });
+  const said = say({ state: silent });
+  assert.equal(said.fact, "No beat for 12 seconds.");
+  assert.deepEqual(said.beside, ["last beat 12 s ago", "no cue can reach you now"]);
+  assert.equal(said.steps.length, 3);
+});
+
+test("a pause tells the time left and how far the heart has come down, never up", () => {
+  const own = { pause: pause({ begun_by: "A" }), pauseStartBpm: 75.2 };
+  assert.equal(say(own).foot, "2:50 left\u2002·\u200269 a minute, 6 lower than at the start");
+  assert.equal(say({ ...own, pauseStartBpm: 60 }).foot, "2:50 left\u2002·\u200269 a minute");
+});
+
+test("a pause of another says neither who nor why", () => {
+  const said = say({ pause: pause() });
+  assert.equal(said.fact, "A pause has begun.");
+  assert.doesNotMatch(JSON.stringify(said), /\bB\b/);
+});
+
+test("time over and still up: a return level, and no hurry", () => {
+  const said = words("up", facts({ state: up, pause: pause({ state: "over" }), pauseStartBpm: 91 }));
+  assert.equal(said.fact, "Your heart is 14 beats above your resting level.");
+  assert.deepEqual(said.beside, ["beats a minute", "11 lower than at the start"]);
+  assert.equal(said.under[0], "The three minutes are over. Your return level is 74 or lower for 45 seconds. There is no hurry.");
+});
+
+test("a resting level that was refused says why", () => {
+  const refused = (clean_share: number | null): string =>
+    words("refused", facts({ state: state({ resting: { ...state().resting, state: "refused", hr_bpm: null, clean_share } }) })).fact;
+  assert.equal(refused(0.749), "Only 74\u00a0% clean beats. A resting level needs 80\u00a0%.");
+  assert.equal(refused(null), "No resting level could be found.");
+});
+
+test("a lost computer keeps the number, struck through", () => {
+  const said = say({ connection: "lost", quietMs: 9000 });
+  assert.deepEqual(said.number, { text: "69", struck: true });
+  assert.deepEqual(said.beside, ["heard 9 seconds ago", "no cue can reach you now"]);
+});
+
+test("one person alone is told nothing of another", () => {
+  const alone = { ...HELLO, seats: HELLO.seats.slice(0, 1) };
+  for (const kind of KINDS) {
+    if (kind === "gathering") continue;
+    assert.doesNotMatch(JSON.stringify(words(kind, facts({ hello: alone, state: up }))), /\bB\b|both/i, kind);
+  }
+});
+
+test("no state speaks of feelings, exclaims, or shows a number that is none", () => {
+  const every = [facts(), facts({ state: up }), facts({ state: null, lastBpm: null }), facts({ pause: pause() })];
+  for (const kind of KINDS) {
+    for (const known of every) {
+      const text = JSON.stringify([words(kind, known), strapStatus(known, kind)]);
+      assert.doesNotMatch(text, /NaN|undefined|null (beats|above)|!|stress|angry|calm down|flood|failed/i, kind);
+      assert.match(words(kind, known).fact, /[.?]$/, kind);
+    }
+  }
+});
+
+test("each state offers what it should", () => {
+  const labels = (kind: Kind, pacer = false, wave = true): (string | undefined)[] => {
+    const { main, row } = buttons(kind, { pacer, wave });
+    return [main?.label, ...row.map(({ label }) => label)];
+  };
+  assert.deepEqual(labels("calm"), ["Pause", "I notice …"]);
+  assert.deepEqual(labels("cue"), ["Start a pause", "Not now", "I moved or spoke"]);
+  assert.deepEqual(labels("pause"), [undefined, "Hide the wave", "I need longer"]);
+  assert.deepEqual(labels("pause", false, false), [undefined, "Show the wave", "I need longer"]);
+  assert.deepEqual(labels("up"), ["Stay a little longer", "I am ready anyway", "Show the pacer"]);
+  assert.deepEqual(labels("ready", true), ["I am ready", "A little longer", "Hide the pacer"]);
+  assert.deepEqual(labels("waiting"), [undefined, "I need longer after all", "Show the pacer"]);
+  assert.deepEqual(labels("refused"), ["Start over", "Pause", "I notice …"]);
+  assert.deepEqual(labels("ended"), [undefined]);
+});
