@@ -92,7 +92,9 @@ def serving(*words: object) -> Iterator[Service]:
             process.stderr.close()
 
 
-async def opened(socket: ClientConnection, channel: str, role: str, seat: str | None = None) -> dict[str, Any]:
+async def opened(
+    socket: ClientConnection, channel: str, role: str, seat: str | None = None
+) -> dict[str, Any]:
     """Open a page; return what it is told first."""
     grant = {"channel": channel, "role": role, "seat": seat}
     await socket.send(json.dumps({"type": "open", "grant": grant, "since": None}))

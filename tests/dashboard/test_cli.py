@@ -34,7 +34,10 @@ def test_an_unknown_session_says_where_to_look(tmp_path: Path) -> None:
 
 def test_simulate_analyze_replay(tmp_path: Path) -> None:
     file = tmp_path / "pair.coreg"
-    assert run("simulate", "--minutes", 6, "--scenario", "dropouts", "--out", file, data=tmp_path).returncode == 0
+    assert (
+        run("simulate", "--minutes", 6, "--scenario", "dropouts", "--out", file, data=tmp_path).returncode
+        == 0
+    )
     people = json.loads(run("analyze", file, "--json", data=tmp_path).stdout)["people"]
     assert set(people) == {"A", "B"}
     frames = run("replay", file, data=tmp_path).stdout

@@ -21,7 +21,18 @@ def kinds(messages: list[dict[str, Any]]) -> set[tuple[str, str | None]]:
 
 async def test_a_simulated_pair_live_then_replayed_byte_equal(tmp_path: Path) -> None:
     live_frames = tmp_path / "live.ndjson"
-    demo = ("demo", "--speed", 0, "--minutes", 12, "--ask-consent", "--frames", live_frames, "--data", tmp_path)
+    demo = (
+        "demo",
+        "--speed",
+        0,
+        "--minutes",
+        12,
+        "--ask-consent",
+        "--frames",
+        live_frames,
+        "--data",
+        tmp_path,
+    )
     with serving(*demo) as service:
         session = service.live()
         async with service.socket() as a, service.socket() as b, service.socket() as therapist:
@@ -67,7 +78,9 @@ async def test_a_pause_is_shared_and_tells_nobody_why(tmp_path: Path) -> None:
             assert seen["state"] == "running"
             assert seen["begun_by"] is None
             for socket in (a, b):
-                await socket.send(json.dumps({"type": "act", "id": 8, "kind": "ready_anyway", "minutes": None}))
+                await socket.send(
+                    json.dumps({"type": "act", "id": 8, "kind": "ready_anyway", "minutes": None})
+                )
             while (seen := await _until(b, "pause"))["cause"] != "returned":
                 assert "A" not in seen["ready"]
 

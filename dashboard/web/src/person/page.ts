@@ -233,7 +233,7 @@ export class Person extends CrElement {
 const title = html`<h1 class="sr">Your page</h1>`;
 
 function progress(share: number): TemplateResult {
-  return html`<progress class="left" max="1" .value=${share} aria-label="Time of the pause that has passed"></progress>`;
+  return html`<progress class="time-left" max="1" .value=${share} aria-label="Time of the pause that has passed"></progress>`;
 }
 
 function tideData(f: Facts, kind: Kind, session: SessionModel): TideData {
