@@ -15,8 +15,7 @@ from dashboard.replaying import Replay, Stored
 from dashboard.session import Session
 from dashboard.stage import Stage
 from dashboard.store.store import Store
-from dashboard.wire import Problem, Role, SessionCard
-from regulation.samples import Seat
+from dashboard.wire import Problem, SessionCard
 from sensor_bridge.clock import Clock
 from sensor_bridge.errors import BadArchive
 
