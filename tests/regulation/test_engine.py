@@ -1,0 +1,118 @@
+"""The whole fold: cues where they belong, silence said, and the same frames however the events came."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from regulation.engine import Engine
+from regulation.errors import OutOfOrder
+from regulation.frames import CueState, Frame, PauseFrame, Reason, SignalFrame, SignalState
+from regulation.samples import Act, ActKind, Event, HeartSample, SeatSettings, Tick
+from tests.regulation.sessions import beating, cues, frames_of, heart, recorded, session, states
+
+FLOOD = [(240, 66.0), (300, 96.0), (600, 68.0)]
+
+
+def test_a_flood_is_cued_once_and_calm_comes_back() -> None:
+    changes = cues(frames_of(session(beating(FLOOD))))
+    cued = [change for change in changes if change.cued]
+    assert len(cued) == 1
+    assert 250_000 <= cued[0].t_ms <= 285_000
+    assert [c.state for c in changes][-2:] == [CueState.RECOVERING, CueState.CALM]
+
+
+def test_a_quiet_heart_is_never_cued() -> None:
+    assert not any(change.cued for change in cues(frames_of(session(beating([(900, 66.0)])))))
+
+
+def test_moving_suspends_and_the_cue_waits_until_it_is_over() -> None:
+    events: list[Event] = [*beating(FLOOD), Act(245_000, "A", ActKind.MOVED, "A")]
+    changes = cues(frames_of(session(sorted(events, key=lambda event: event.t_ms))))
+    assert CueState.SUSPENDED in [change.state for change in changes]
+    assert all(change.t_ms > 305_000 for change in changes if change.cued)
+
+
+def test_silence_withholds_every_value_and_alarms_once() -> None:
+    beats = [b for b in beating([(600, 66.0)]) if not 300_000 < b.t_ms < 330_000]
+    frames = frames_of(session(beats))
+    quiet = [state for state in states(frames) if 306_000 <= state.t_ms < 330_000]
+    assert {state.hr15_bpm.value for state in quiet} == {None}
+    assert {state.arousal.value for state in quiet} == {None}
+    assert {state.rmssd_ms.reason for state in quiet} == {Reason.STALE}
+    signals = [frame.state for frame in frames if isinstance(frame, SignalFrame)]
+    assert signals == [SignalState.OK, SignalState.STALE, SignalState.SILENT, SignalState.OK]
+
+
+def test_one_person_only_works() -> None:
+    frames = frames_of(session(beating([(240, 70.0)], seat="B"), seats={"B": SeatSettings()}))
+    assert not states(frames, "A")
+    assert states(frames, "B")[-1].cue is CueState.CALM
+
+
+def test_the_return_asks_each_person() -> None:
+    acts: list[Event] = [
+        Act(10_000, "A", ActKind.PAUSE, "A", 1),
+        Act(75_000, "A", ActKind.READY, "A"),
+        Act(76_000, "B", ActKind.READY_ANYWAY, "B"),
+    ]
+    both = {"A": SeatSettings(), "B": SeatSettings()}
+    frames = frames_of(session(acts, seats=both, end_ms=80_000))  # type: ignore[arg-type] # literal keys
+    assert [f.cause for f in frames if isinstance(f, PauseFrame)] == [
+        "begun",
+        "time_over",
+        "ready",
+        "returned",
+    ]
+
+
+def test_events_must_come_in_order() -> None:
+    engine = Engine()
+    with pytest.raises(OutOfOrder):
+        engine.push(Tick(1000))
+    for event in session(beating([(5, 60.0)])):
+        engine.push(event)
+    with pytest.raises(OutOfOrder):
+        engine.push(Tick(10_000))
+
+
+def test_no_frame_depends_on_a_later_event() -> None:
+    events = session(beating(FLOOD))
+    engine, told = Engine(), list[Frame]()
+    for event in events[:400]:
+        told += engine.push(event)
+    assert frames_of(events)[: len(told)] == told
+
+
+def _numbers(value: Any) -> list[float]:
+    if isinstance(value, dict):
+        return [number for each in value.values() for number in _numbers(each)]
+    if isinstance(value, list | tuple):
+        return [number for each in value for number in _numbers(each)]
+    return [value] if isinstance(value, float) else []
+
+
+def test_recordings_give_only_finite_numbers_and_kyto_is_never_irregular(shared_data: Path) -> None:
+    folder = shared_data / "one_heart_two_sensors"
+    frames = frames_of(recorded({"A": folder / "test_kyto.csv", "B": folder / "test_rhythm.csv"}))
+    assert all(math.isfinite(number) for frame in frames for number in _numbers(asdict(frame)))
+    reasons = {state.rmssd_ms.reason for state in states(frames, "A")}
+    assert Reason.IRREGULAR_RHYTHM not in reasons
+
+
+def test_a_ventricular_rhythm_never_shows_variability(shared_data: Path) -> None:
+    rows = (shared_data / "polar_h10_pvc" / "rr_device.csv").read_text().splitlines()[1:]
+    cells = [row.split(",") for row in rows]
+    first = int(cells[0][0])
+    samples = [heart(round((int(t) - first) / 1e6), float(rr)) for t, _hr, rr in cells]
+    shown = states(frames_of(session(_ordered(samples))))
+    assert {state.rmssd_ms.value for state in shown} == {None}
+    assert Reason.IRREGULAR_RHYTHM in {state.rmssd_ms.reason for state in shown}
+
+
+def _ordered(samples: list[HeartSample]) -> list[HeartSample]:
+    return sorted(samples, key=lambda sample: sample.t_ms)
