@@ -64,7 +64,7 @@ async def test_a_simulated_pair_live_then_replayed_byte_equal(tmp_path: Path) ->
                 assert (message["from_seq"] or message["seq"]) == last + 1
                 last = message["seq"]
         assert service.interrupt() == 0
-    for speed in ("max",):
+    for speed in ("60", "max"):
         again = tmp_path / f"{speed}.ndjson"
         done = run("replay", session, "--speed", speed, "--frames", again, data=tmp_path)
         assert done.returncode == 0, done.stderr
