@@ -33,7 +33,8 @@ DEMO_GRANTS = [
 async def page(request: Request) -> Response:
     """Return the page. In the demo it also makes this browser's login."""
     response = Response(await asyncio.to_thread(_index), media_type="text/html; charset=utf-8")
-    if running_of(request).mode == "demo" and login_of(request) is None:
+    invited = request.url.path == "/join"  # an invited browser gets what its invite grants, and no more
+    if running_of(request).mode == "demo" and login_of(request) is None and not invited:
         set_cookie(request, response, await running_of(request).access.new_login(DEMO_GRANTS))
     return response
 

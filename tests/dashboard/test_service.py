@@ -9,13 +9,14 @@ import shutil
 import sqlite3
 import time
 import urllib.error
+import urllib.request
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.dashboard.running import opened, run, serving, until_end
+from tests.dashboard.running import Service, opened, run, serving, until_end
 
 pytestmark = pytest.mark.slow
 
@@ -107,6 +108,18 @@ async def test_what_is_not_yours_is_refused_in_words(tmp_path: Path) -> None:
             assert (await opened(socket, session, "therapist"))["problem"]["code"] == "not_invited"
 
 
+async def test_an_invited_browser_gets_that_page_and_no_other(tmp_path: Path) -> None:
+    with serving("demo", "--speed", 10, "--data", tmp_path) as service:
+        session = service.live()
+        wanted = {"channel": session, "role": "person", "seat": "A"}
+        token = service.post("/api/invites", wanted)["url"].split("#")[1]
+        service.cookie = _joined(service, token)
+        async with service.socket() as own, service.socket() as other:
+            assert (await opened(own, session, "person", "A"))["type"] == "hello"
+            refused = await opened(other, session, "person", "B")
+        assert "This page is B's. This browser was invited as A." in refused["problem"]["message"]
+
+
 async def test_killed_twenty_times_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     chance = random.Random(20)
     acknowledged, session, seen_seq = 0, None, 0
@@ -137,6 +150,17 @@ async def test_killed_twenty_times_nothing_acknowledged_is_lost(tmp_path: Path) 
         assert card["recovered"]
         assert card["marks"] >= acknowledged
         assert service.interrupt() == 0
+
+
+def _joined(service: Service, token: str) -> str:
+    """Open an invite in a browser without a cookie; return the cookie that it gets."""
+    with urllib.request.urlopen(service.url + "/join", timeout=60) as page:
+        assert page.headers.get("set-cookie") is None
+    body = json.dumps({"token": token}).encode()
+    headers = {"origin": service.url, "content-type": "application/json"}
+    request = urllib.request.Request(service.url + "/api/join", body, headers)
+    with urllib.request.urlopen(request, timeout=60) as joined:
+        return str(joined.headers["set-cookie"].split(";")[0])
 
 
 def _intact(data: Path) -> tuple[int, int]:

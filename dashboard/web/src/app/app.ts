@@ -96,8 +96,9 @@ export class App extends CrElement {
         : html`<cr-therapist .session=${session}></cr-therapist>`}`;
   }
 
-  #wayOut(): TemplateResult {
+  #wayOut(): TemplateResult | typeof nothing {
     const { session } = this;
+    if (this.route.kind === "join") return nothing;
     if (session) return html`<button class="btn main" @click=${() => session.retry()}>Try again</button>`;
     if (this.me && mayList(this.me)) return toSessions;
     return html`<button class="btn main" @click=${() => location.reload()}>Try again</button>`;

@@ -11,7 +11,12 @@ export interface CardWords {
   recovered: string | null;
 }
 
-export function cardWords(card: SessionCard, locale?: string): CardWords {
+/** The pages speak English; a date in another language would stand out of the sentence. */
+export function pageLocale(language: string): string {
+  return language.startsWith("en") ? language : "en-GB";
+}
+
+export function cardWords(card: SessionCard, locale: string): CardWords {
   const began = new Date(card.wall_ms);
   const text = (options: Intl.DateTimeFormatOptions, ms = card.wall_ms): string =>
     new Intl.DateTimeFormat(locale, options).format(new Date(ms));
@@ -26,7 +31,7 @@ export function cardWords(card: SessionCard, locale?: string): CardWords {
     day: text({ weekday: "long" }),
     date: `${text({ day: "numeric", month: "long", ...(sameYear ? {} : { year: "numeric" }) })}, ${text({ hour: "2-digit", minute: "2-digit" })}`,
     length: duration(card.duration_ms),
-    source: card.title && card.title !== card.source.label ? `${card.title}. ${card.source.label}` : card.source.label,
+    source: card.title && !card.source.label.startsWith(card.title) ? `${card.title}. ${card.source.label}` : card.source.label,
     facts: facts.join(", "),
     recovered: card.recovered ? `recovered after a stop, complete to ${until}` : null,
   };

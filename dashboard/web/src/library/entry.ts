@@ -4,7 +4,7 @@ import { getLine, startReplay } from "../api.ts";
 import { address, needed } from "../app/route.ts";
 import { CrElement, define } from "../ui/element.ts";
 import type { Me, Problem, SessionCard, SessionLine } from "../wire.ts";
-import { cardWords, SPEEDS } from "./card.ts";
+import { cardWords, pageLocale, SPEEDS } from "./card.ts";
 import { sparkline } from "./sparkline.ts";
 import "./entry.css";
 
@@ -48,7 +48,7 @@ export class Entry extends CrElement {
 
   override render(): TemplateResult {
     const { card } = this;
-    const said = cardWords(card);
+    const said = cardWords(card, pageLocale(navigator.language));
     return html`<article class="entry">
       <div>
         <h2>${said.day}</h2>

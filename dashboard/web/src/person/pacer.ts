@@ -19,8 +19,6 @@ export class Pacer extends CrElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #animation: Animation | null = null;
   #animated: Element | null = null;
-  readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
-  readonly #motionChanged = (): void => this.requestUpdate();
 
   constructor() {
     super();
@@ -31,7 +29,6 @@ export class Pacer extends CrElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#began = performance.now();
-    this.#still.addEventListener("change", this.#motionChanged);
     this.#next();
   }
 
@@ -39,7 +36,6 @@ export class Pacer extends CrElement {
     super.disconnectedCallback();
     clearTimeout(this.#timer);
     this.#animation?.cancel();
-    this.#still.removeEventListener("change", this.#motionChanged);
   }
 
   /** Paint again when the next box begins, and not before. */
@@ -72,9 +68,8 @@ export class Pacer extends CrElement {
 
   override render(): TemplateResult {
     const now = breath(performance.now() - this.#began, this.perMinute);
-    const moving = this.wave && !this.#still.matches;
-    return html`${moving ? waveLayer : nothing}
-      <div class="pacer ${moving ? "" : "still"}">
+    return html`${this.wave ? waveLayer : nothing}
+      <div class="pacer ${this.wave ? "" : "still"}">
         <p class="pacer-word voice">${now.word}</p>
         <p class="pacer-count">${now.seconds} seconds, unforced</p>
         <div class="pacer-boxes" aria-hidden="true">

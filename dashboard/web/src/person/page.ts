@@ -57,7 +57,8 @@ export class Person extends CrElement {
     this.sheet = null;
     this.covered = false;
     this.pacer = false;
-    this.wave = true;
+    // Who asked for less motion gets the boxes; the wave is then one touch away.
+    this.wave = !matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.problem = null;
   }
 
@@ -113,7 +114,13 @@ export class Person extends CrElement {
   /** When the touched button has gone with its state, the focus goes to the new fact. */
   override updated(changed: PropertyValues): void {
     const lost = this.#hadFocus && !this.contains(document.activeElement);
-    if (lost || changed.has("sheet")) this.querySelector<HTMLElement>(".fact")?.focus({ preventScroll: true });
+    const first = changed.get("sheet") === undefined && this.sheet === null;
+    if (lost || (changed.has("sheet") && !first)) void this.#focusFact();
+  }
+
+  async #focusFact(): Promise<void> {
+    await this.querySelector<CrElement>("cr-notice, cr-sharing")?.updateComplete;
+    this.querySelector<HTMLElement>(".fact")?.focus({ preventScroll: true });
   }
 
   async #do(does: Do): Promise<void> {
@@ -211,7 +218,7 @@ export class Person extends CrElement {
       ${kind === "pause" ? progress(leftShare(f)) : nothing}
       ${this.problem
         ? html`<p class="foot" role="alert">${this.problem.message} ${this.problem.hint}</p>`
-        : said.foot
+        : said.foot && !replay
           ? html`<p class="foot">${said.lock ? glyph("lock") : nothing} ${said.foot}</p>`
           : nothing}
       ${main ? this.#button(main, "main") : nothing}
@@ -247,7 +254,9 @@ function tideData(f: Facts, kind: Kind, session: SessionModel): TideData {
     resting_bpm: resting?.hr_bpm ?? null,
     level:
       drawn && bpm !== null
-        ? { label: `${drawn} level ${Math.floor(bpm)}`, bpm, side: drawn === "cue" ? "above" : "below" }
+        ? drawn === "cue"
+          ? { label: `cue level ${Math.round(bpm)}`, bpm, side: "above" }
+          : { label: `return level ${Math.floor(bpm)}`, bpm, side: "below" }
         : null,
     search:
       kind === "calibrating" && resting

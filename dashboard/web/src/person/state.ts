@@ -99,11 +99,11 @@ function canSettle(state: StateFrame | null): boolean {
   return !silent && state.return_bpm !== null;
 }
 
+/** The sentence is about the heart, so the heart's own term decides, not the variability. */
 function nearResting(state: StateFrame | null): boolean {
   if (state === null || state.cue === "flooded") return false;
-  const { value, above_bpm } = state.arousal;
-  if (value !== null) return value < 1;
-  return above_bpm !== null && above_bpm < 5;
+  const { heart_term } = state.arousal;
+  return heart_term !== null && Math.abs(heart_term) < 1;
 }
 
 function unevenBeats(state: StateFrame | null): boolean {

@@ -194,6 +194,9 @@ const SAY: Record<Kind, Say> = {
 function struck(said: Words, f: Facts): Words {
   const number = said.number ?? n.lastRate(f);
   if (number === null) return said;
-  const age = `last beat ${count(Math.round(n.ageMs(f) / 1000), "second", "seconds")} ago`;
-  return { ...said, number: { ...number, struck: true }, beside: [age, ...said.beside.slice(1)] };
+  const seconds = count(Math.round(n.ageMs(f) / 1000), "second", "seconds");
+  const shown = { number: { ...number, struck: true }, beside: [`last beat ${seconds} ago`] };
+  // The newest rate is gone as well: nothing can be said of the heart now.
+  if (n.rate15(f) === null) return { ...said, ...shown, fact: `No beat for ${seconds}.`, under: [] };
+  return { ...said, ...shown, beside: [...shown.beside, ...said.beside.slice(1)] };
 }

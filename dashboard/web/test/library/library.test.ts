@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cardWords } from "../../src/library/card.ts";
+import { cardWords, pageLocale } from "../../src/library/card.ts";
 import { spark } from "../../src/library/spark_shape.ts";
 import type { SessionCard } from "../../src/wire.ts";
 
@@ -27,6 +27,11 @@ test("a session in words", () => {
   assert.equal(said.source, "Simulated pair, seed 7");
   assert.equal(said.recovered, "recovered after a stop, complete to 21:58");
   assert.equal(cardWords({ ...CARD, seats: ["B"], recovered: false }, "en-GB").recovered, null);
+});
+
+test("dates stand in the pages' own language", () => {
+  assert.equal(pageLocale("en-US"), "en-US");
+  assert.equal(pageLocale("de-DE"), "en-GB");
 });
 
 test("a line has a hole where nothing is known", () => {

@@ -8,7 +8,7 @@ const signal = (change: Partial<ReturnType<typeof state>["signal"]>): ReturnType
   state({ signal: { ...state().signal, ...change } });
 const strap = (name: SignalState): ReturnType<typeof state> => signal({ state: name });
 const cue = (name: CueState): ReturnType<typeof state> =>
-  state({ cue: name, arousal: { ...state().arousal, value: 4, above_bpm: 22 } });
+  state({ cue: name, arousal: { ...state().arousal, value: 4, heart_term: 3, above_bpm: 22 } });
 const resting = (change: Partial<ReturnType<typeof state>["resting"]>, name: CueState): ReturnType<typeof state> =>
   state({ cue: name, resting: { ...state().resting, ...change } });
 const cued = (t_ms: number): Frame => ({
@@ -33,8 +33,10 @@ const over = pause({ state: "over" });
 const TABLE: [name: string, expected: Kind, change: Partial<Facts>][] = [
   ["nothing heard yet", "opening", { hello: null, connection: "connecting", state: null, consents: {} }],
   ["calm", "calm", {}],
-  ["arousal of 1 and more", "between", { state: state({ arousal: { ...state().arousal, value: 1.2 } }) }],
-  ["no arousal, but close", "calm", { state: state({ arousal: { ...state().arousal, value: null } }) }],
+  ["the heart's own term decides", "between", { state: state({ arousal: { ...state().arousal, heart_term: 1.2 } }) }],
+  ["low variability alone does not move the heart", "calm", { state: state({ arousal: { ...state().arousal, value: 1.4 } }) }],
+  ["well below is not near", "between", { state: state({ arousal: { ...state().arousal, heart_term: -1.2 } }) }],
+  ["nothing known of the heart", "between", { state: state({ arousal: { ...state().arousal, heart_term: null } }) }],
   ["recording not answered", "consent", { consents: { recording: null, therapist: true } }],
   ["therapist not answered", "consent", { consents: { recording: true } }],
   ["both refused is an answer", "calm", { consents: { recording: false, therapist: false } }],

@@ -50,7 +50,11 @@ test("five seconds without a beat strike the number through; the age runs on bet
   const stale = state({ hr15_bpm: metric(null), hr30_bpm: metric(null), signal: { ...state().signal, state: "stale", age_ms: 6000 } });
   const said = say({ state: stale, nowMs: NOW + 1200 });
   assert.deepEqual(said.number, { text: "69", struck: true });
-  assert.equal(said.beside[0], "last beat 7 seconds ago");
+  assert.deepEqual(said.beside, ["last beat 7 seconds ago"]);
+  assert.equal(said.fact, "No beat for 7 seconds.");
+  const known = state({ signal: { ...state().signal, state: "stale", age_ms: 6000 } });
+  assert.equal(say({ state: known }).fact, "Your heart is near its resting level.");
+  assert.deepEqual(say({ state: known }).number, { text: "69", struck: true });
 });
 
 test("ten seconds without a beat are the fact", () => {
