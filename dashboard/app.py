@@ -59,7 +59,8 @@ class Guard:
             return
         problem = self._objection(scope)
         if problem is None:
-            await self._app(scope, receive, _with_headers(send))
+            is_http = scope["type"] == "http"
+            await self._app(scope, receive, _with_headers(send) if is_http else send)
         elif scope["type"] == "http":
             await failed(problem, 403)(scope, receive, _with_headers(send))
         else:

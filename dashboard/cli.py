@@ -76,9 +76,9 @@ def root(
 ) -> None:
     """Two heart-rate straps, two people: regulate yourself first, see how two bodies move together."""
     if version:
-        from importlib.metadata import version as installed
+        from dashboard.service import program_version
 
-        typer.echo(f"coregulate {installed('coregulate')}")
+        typer.echo(f"coregulate {program_version()}")
         raise typer.Exit
 
 
@@ -152,16 +152,52 @@ def sessions(
 @app.command(epilog="Example: coregulate replay evening.coreg --speed max --frames out.ndjson")
 def replay(
     target: Annotated[str, typer.Argument(help="A .coreg file, or the id of a stored session.")],
-    speed: Annotated[Speed, typer.Option(help="1 (as it was), 60 times faster, or max.")] = Speed.MAX,
+    speed: Annotated[
+        Speed | None,
+        typer.Option(help="1 (as it was), 60 times faster, or max. Default: max, with --page 1."),
+    ] = None,
     frames: Frames = None,
+    page: Annotated[bool, typer.Option("--page", help="Show it in the browser instead.")] = False,
+    port: Port = _PORT,
+    no_browser: NoBrowser = False,
     data: Data = None,
 ) -> None:
     """Play a stored session through the same engine; its frames go to --frames, else to stdout."""
-    with _said(), _found(target, data_folder(data)) as path:
+    folder = data_folder(data)
+    if page:
+        with _said():
+            _show(target, _factor(speed or Speed.LIFE), folder, port, not no_browser)
+        return
+    with _said(), _found(target, folder) as path:
         from dashboard.playing import play
 
-        factor = 0.0 if speed is Speed.MAX else float(speed.value)
-        asyncio.run(play(path, factor, frames, typer.echo))
+        asyncio.run(play(path, _factor(speed or Speed.MAX), frames, typer.echo))
+
+
+def _factor(speed: Speed) -> float:
+    return 0.0 if speed is Speed.MAX else float(speed.value)
+
+
+def _show(target: str, speed: float, folder: Path, port: int, browser: bool) -> None:
+    """Show a replay: by the service that runs on the data, else by one that is started for it."""
+    import webbrowser
+
+    from dashboard.client import replay_link
+    from dashboard.playing import stored_of
+    from dashboard.root import Plan
+
+    path = Path(target)
+    if path.exists():
+        with tempfile.TemporaryDirectory() as own:
+            _serve(Plan("serve", Path(own), port, browser, speed=speed, replay=stored_of(path)))
+        return
+    link = replay_link(folder, target, speed)
+    if link is None:
+        _serve(Plan("serve", folder, port, browser, speed=speed, replay=target))
+        return
+    _say(f"Open {link}")
+    if browser:
+        webbrowser.open(link)
 
 
 @app.command(epilog="Example: coregulate analyze kyto.csv rhythm.csv --json")

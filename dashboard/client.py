@@ -15,7 +15,16 @@ from dashboard.service import Address, read_address
 from dashboard.store.connection import STORE_FILE
 from dashboard.store.coreg import write_coreg
 from dashboard.store.store import open_store
-from dashboard.wire import Failed, SessionCard, SessionList
+from dashboard.wire import (
+    Failed,
+    Invite,
+    NewInvite,
+    ReplayStarted,
+    SessionCard,
+    SessionList,
+    StartReplay,
+    encode,
+)
 
 _TIMEOUT_S = 30.0
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -25,7 +34,7 @@ async def list_sessions(data: Path) -> list[SessionCard]:
     """Return the stored sessions, newest first. Raises `DashboardError`."""
     address = _alive(data)
     if address is not None:
-        return msgspec.json.decode(_get(address, "/api/list"), type=SessionList).sessions
+        return msgspec.json.decode(_call(address, "/api/list"), type=SessionList).sessions
     if not (data / STORE_FILE).exists():
         return []
     async with open_store(data) as store:
@@ -37,7 +46,7 @@ async def fetch_coreg(data: Path, session_id: str, into: Path) -> Path:
     file = into / "session.coreg"
     address = _alive(data)
     if address is not None:
-        file.write_bytes(_get(address, f"/api/sessions/{quote(session_id, safe='')}/archive"))
+        file.write_bytes(_call(address, f"/api/sessions/{quote(session_id, safe='')}/archive"))
         return file
     if not (data / STORE_FILE).exists():
         raise ServiceError(
@@ -51,21 +60,37 @@ async def fetch_coreg(data: Path, session_id: str, into: Path) -> Path:
     return file
 
 
+def replay_link(data: Path, session_id: str, speed: float) -> str | None:
+    """Have the running service start a replay and return a single-use link to it; None if none runs.
+
+    Raises `ServiceError` for what the service refuses."""
+    address = _alive(data)
+    if address is None:
+        return None
+    wanted = encode(StartReplay(speed=speed))
+    started = _call(address, f"/api/sessions/{quote(session_id, safe='')}/replay", wanted)
+    channel = msgspec.json.decode(started, type=ReplayStarted).channel
+    link = _call(address, "/api/invites", encode(NewInvite(channel=channel, role="reviewer")))
+    return msgspec.json.decode(link, type=Invite).url
+
+
 def _alive(data: Path) -> Address | None:
     """Return the running service; None if `service.json` is missing or was left by one that was killed."""
     address = read_address(data)
     if address is None:
         return None
     try:
-        _get(address, "/api/service")
-    except DashboardError:
+        _call(address, "/api/service")
+    except (DashboardError, msgspec.DecodeError):  # refused, silent, or another program on that port
         return None
     return address
 
 
-def _get(address: Address, path: str) -> bytes:
+def _call(address: Address, path: str, body: bytes | None = None) -> bytes:
+    """Ask the service; with a body it is a POST."""
+    headers = {"authorization": f"Bearer {address.token}"}
     request = urllib.request.Request(  # noqa: S310 - the address is our own service.json, http on loopback
-        address.url + path, headers={"authorization": f"Bearer {address.token}"}
+        address.url + path, data=body, headers=headers
     )
     try:
         with _OPENER.open(request, timeout=_TIMEOUT_S) as response:

@@ -14,12 +14,13 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 import msgspec
 
 from dashboard.views import Audience, Consents, Viewer, view
-from dashboard.wire import Closing, Numbered, Problem, ServerMessage, encode
+from dashboard.wire import Closing, Numbered, Presence, Problem, ServerMessage, encode
 from regulation.frames import BeatFrame, Frame, StateFrame
 from regulation.samples import Epoch, Seat
 from sensor_bridge.archive import ArchiveEvent
@@ -34,13 +35,18 @@ were lost with the last 250 ms, so that no number ever means two things."""
 _CONTROL_LIMIT = 256
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One numbered frame of a lane."""
 
     seq: int
     frame: Frame
     raw: bytes
+
+    @cached_property
+    def message(self) -> bytes:
+        """The message of whoever has seen the frame before it: one encoding for all pages of the lane."""
+        return encode(Numbered(seq=self.seq, frame=msgspec.Raw(self.raw)))
 
     @property
     def newest_wins(self) -> tuple[str, Seat] | None:
@@ -117,14 +123,22 @@ class Watcher:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     control: deque[bytes] = field(default_factory=deque)
     closing: Closing | None = None
+    presence: Presence | None = None
+    """What this page was told last about the others, so that it is told only what is new."""
     skipped: int = 0
     """Frames left out because this page was slow."""
     _covered_from: int | None = None
 
     @property
+    def waits(self) -> bool:
+        """Return whether there is something to send now."""
+        return self.lag > 0 or bool(self.control)
+
+    @property
     def lag(self) -> int:
-        """Frames that wait for this page."""
-        return self.lane.seq - self.position
+        """Numbers up to the newest frame that waits for this page; 0 where only numbers were left out."""
+        ring = self.lane.ring
+        return max(0, ring[-1].seq - self.position) if ring else 0
 
     def tell(self, message: ServerMessage) -> None:
         """Send a message that has no number."""
@@ -190,15 +204,13 @@ class Watcher:
             if seen is None:
                 self._cover(entry.seq)
                 continue
-            raw = entry.raw if seen is entry.frame else encode(seen)
             first = self._covered_from or self.position + 1
-            out.append(
-                encode(
-                    Numbered(
-                        seq=entry.seq, frame=msgspec.Raw(raw), from_seq=first if first != entry.seq else None
-                    )
-                )
-            )
+            if seen is entry.frame and first == entry.seq:
+                out.append(entry.message)
+            else:
+                raw = entry.raw if seen is entry.frame else encode(seen)
+                from_seq = first if first != entry.seq else None
+                out.append(encode(Numbered(seq=entry.seq, frame=msgspec.Raw(raw), from_seq=from_seq)))
             self.position, self._covered_from = entry.seq, None
         return out
 

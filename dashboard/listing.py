@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from dashboard.fold import Fold
 from dashboard.sources import source_kind
@@ -12,7 +13,8 @@ from dashboard.views import Consents, is_open
 from dashboard.wire import SessionCard, SessionLine, SourceInfo
 from regulation.frames import CueFrame, StateFrame
 from regulation.samples import Act, ActKind, Consent, ConsentScope, Mark, Seat
-from sensor_bridge.archive import ArchiveEvent, unpack
+from sensor_bridge.archive import ArchiveEvent, Row, unpack
+from sensor_bridge.errors import BadArchive
 
 CARD_KINDS = ("act", "mark", "consent")
 """Kinds of rows that a card counts; there are few of them, however long the session."""
@@ -23,9 +25,19 @@ _PRIVATE = ("notice", "note")
 async def card(store: Store, record: SessionRecord, live: bool) -> SessionCard:
     """Return a session's line in the list."""
     rows = [row async for part in store.slices(record.id, CARD_KINDS) for row in part]
-    events = [unpack(row) for row in rows]
-    duration_ms = record.ended_t_ms if record.ended_t_ms is not None else await store.last_stamp_ms(record.id)
-    return card_of(record, events, duration_ms, live)
+    duration_ms = record.ended_t_ms
+    if duration_ms is None:
+        _seq, duration_ms = await store.tail(record.id)
+    return card_of(record, _readable(rows), duration_ms, live)
+
+
+def _readable(rows: Iterable[Row]) -> list[ArchiveEvent]:
+    """Return the events that can be read: one damaged row must not hide the whole list."""
+    events = []
+    for row in rows:
+        with suppress(BadArchive):
+            events.append(unpack(row))
+    return events
 
 
 def card_of(

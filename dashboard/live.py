@@ -14,8 +14,8 @@ from dashboard.fold import FrameFile
 from dashboard.session import Seating, Session
 from dashboard.sources import Material, SourceSpec, material, played, read_spec
 from dashboard.store.store import SessionRecord, Store
-from regulation.samples import ConsentScope, Epoch
-from sensor_bridge.archive import unpack
+from regulation.samples import ConsentScope, End, Epoch
+from sensor_bridge.archive import Row, pack, unpack
 from sensor_bridge.clock import Clock
 from sensor_bridge.errors import BridgeError
 
@@ -51,7 +51,7 @@ async def new_session(
     given = await asyncio.to_thread(material, spec)
     record = new_record(spec, given, speed, clock.wall_ms())
     seating = Seating({seat: (f"p-{secrets.token_hex(8)}", seat) for seat in given.seats})
-    file = FrameFile(frames) if frames is not None else None
+    file = await asyncio.to_thread(FrameFile, frames) if frames is not None else None
     session = Session(record, played(given, clock, speed), store, clock, seating, file)
     if not ask_consent:
         basis = "simulated" if given.kind == "simulated" else "file"
@@ -61,27 +61,38 @@ async def new_session(
     return session
 
 
-async def interrupted(store: Store, clock: Clock) -> list[Session]:
+async def interrupted(
+    store: Store, clock: Clock, wanted: SourceSpec | None, frames: Path | None
+) -> list[Session]:
     """Return the sessions that a killed service left open and that can go on; end the others.
 
-    Data time goes on from the last archived stamp plus the time that has passed on the wall since."""
+    Data time goes on from the last archived stamp plus the time that has passed on the wall since. The
+    session of the `wanted` source writes its frames, the archived ones first. Raises `OSError` for them."""
     sessions: list[Session] = []
     for record in await store.sessions():
         if record.ended_t_ms is not None:
             continue
-        last_ms = await store.last_stamp_ms(record.id)
+        last_seq, last_ms = await store.tail(record.id)
         epoch = await _epoch(store, clock, record, last_ms)
         given = await _material(record)
         if given is None or not given.events or given.events[-1].t_ms <= epoch.t_ms:
-            await store.append(record.id, [], (last_ms, "interrupted"))
+            end = End(last_ms, "interrupted")
+            await store.append(record.id, [Row(last_seq + 1, last_ms, *pack(end))], (last_ms, end.reason))
             await store.set_recovered(record.id)
             continue
         seating = Seating(await store.names(record.id))
         source = played(given, clock, record.speed, epoch.t_ms)
-        session = Session(record, source, store, clock, seating)
+        is_wanted = frames is not None and plays(record, wanted)
+        file = await asyncio.to_thread(FrameFile, frames) if frames is not None and is_wanted else None
+        session = Session(record, source, store, clock, seating, file)
         await session.take_up(epoch)
         sessions.append(session)
     return sessions
+
+
+def plays(record: SessionRecord, spec: SourceSpec | None) -> bool:
+    """Return whether a stored session plays this source."""
+    return spec is not None and record.source_spec == msgspec.json.encode(spec).decode()
 
 
 async def _epoch(store: Store, clock: Clock, record: SessionRecord, last_ms: int) -> Epoch:

@@ -6,12 +6,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dashboard.fold import Fold, FrameFile
+from dashboard.replaying import Stored
 from dashboard.sources import source_kind
+from dashboard.store.store import SessionRecord
 from dashboard.wire import encode
-from sensor_bridge.archive import ArchiveEvent
+from sensor_bridge.archive import SESSION_COLUMNS, ArchiveEvent
 from sensor_bridge.clock import SystemClock
 from sensor_bridge.replay import open_coreg
 from sensor_bridge.source import Played
+
+
+def stored_of(path: Path) -> Stored:
+    """Return what a `.coreg` file holds, to be shown as a replay. Raises `BadArchive`."""
+    found = open_coreg(path)
+    record = SessionRecord(source_spec="", **{name: getattr(found.header, name) for name in SESSION_COLUMNS})
+    return Stored(record, {}, found.events)
 
 
 async def play(path: Path, speed: float, frames: Path | None, line: Callable[[bytes], None]) -> None:

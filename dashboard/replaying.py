@@ -15,7 +15,8 @@ from dashboard.sources import source_kind
 from dashboard.stage import hello, seat_infos
 from dashboard.store.store import SessionRecord
 from dashboard.views import Audience
-from dashboard.wire import Grant, Hello, Playback, SourceInfo
+from dashboard.wire import Grant, Hello, Playback, Problem, SourceInfo
+from regulation.errors import OutOfOrder
 from regulation.samples import Seat
 from sensor_bridge.archive import ArchiveEvent
 from sensor_bridge.clock import Clock
@@ -46,6 +47,7 @@ class Replay:
         record = stored.record
         persons = [Audience("person", seat) for seat in record.seats]
         self.channel = Channel(name, [Audience("reviewer"), *persons], now=self.answers)
+        _check_speed(speed)
         self.t_ms = 0
         self.until_ms = stored.events[-1].t_ms if stored.events else 0
         self.idle_since_s = clock.now()
@@ -117,10 +119,7 @@ class Replay:
     def steer(self, playing: bool | None, speed: float | None, restart: bool) -> None:
         """Play, pause, change speed or begin again. Raises `Refused` for a speed that makes no sense."""
         if speed is not None:
-            if not 0 <= speed <= MAX_SPEED:
-                raise Refused(
-                    400, "speed", f"A replay cannot run at {speed:g}x.", f"Take 0 to {MAX_SPEED:g}."
-                )
+            _check_speed(speed)
             self._speed = speed
             self._source.set_speed(speed)
         if playing is not None:
@@ -149,7 +148,10 @@ class Replay:
         """Play until closed; at the end wait for a restart. Owned by the composition root."""
         while not self.closed.is_set():
             with anyio.CancelScope() as self._run:
-                await self._play()
+                try:
+                    await self._play()
+                except OutOfOrder as error:
+                    self.channel.close(_damaged(error))
                 self._ended = True
                 self.tell()
                 await self.closed.wait()
@@ -170,3 +172,16 @@ class Replay:
         self._source = self._new_source()
         self.channel.restart()
         self.tell(restarted=True)
+
+
+def _check_speed(speed: float) -> None:
+    if not 0 <= speed <= MAX_SPEED:
+        raise Refused(400, "speed", f"A replay cannot run at {speed:g}x.", f"Take 0 to {MAX_SPEED:g}.")
+
+
+def _damaged(error: OutOfOrder) -> Problem:
+    return Problem(
+        code="damaged",
+        message=f"This session cannot be played past {error.t_ms / 1000:.0f} s: {error.problem}.",
+        hint="Its archive is damaged or was changed by hand; use a backup of it.",
+    )

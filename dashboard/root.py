@@ -15,7 +15,6 @@ import socket
 import webbrowser
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import uvicorn
@@ -23,8 +22,9 @@ import uvicorn
 from dashboard import app as application
 from dashboard.access import ANY, Access, Mode
 from dashboard.errors import ServiceError, StoreError
-from dashboard.live import interrupted, new_session
-from dashboard.service import Address, Running, read_address, remove_address, write_address
+from dashboard.live import interrupted, new_session, plays
+from dashboard.replaying import Stored
+from dashboard.service import Address, Running, program_version, read_address, remove_address, write_address
 from dashboard.session import Session
 from dashboard.sources import SourceSpec
 from dashboard.stages import Stages
@@ -47,8 +47,8 @@ class Plan:
     speed: float = 1.0
     frames: Path | None = None
     ask_consent: bool = False
-    replay: str | None = None
-    """Session to open as a replay at once."""
+    replay: Stored | str | None = None
+    """Stored session, or its id, to show as a replay at once."""
 
 
 class _Server(uvicorn.Server):
@@ -82,7 +82,7 @@ async def _serve(plan: Plan, store: Store, clock: Clock, listening: socket.socke
     leaving = _on_signals()
     async with asyncio.TaskGroup() as tasks:
         stages = Stages(store, clock, tasks)
-        running = Running(plan.mode, version("coregulate"), plan.data, url, port, access, stages)
+        running = Running(plan.mode, program_version(), plan.data, url, port, access, stages)
         sessions = await _sessions(plan, store, clock)
         for session in sessions:
             stages.add(session)
@@ -104,16 +104,15 @@ async def _serve(plan: Plan, store: Store, clock: Clock, listening: socket.socke
 
 
 async def _sessions(plan: Plan, store: Store, clock: Clock) -> list[Session]:
-    """Take up what was interrupted; a demo starts a new session only when there is nothing to take up."""
-    sessions = await interrupted(store, clock)
-    if plan.source is None or sessions:
-        return sessions
+    """Take up what was interrupted; a demo starts a new session unless its own was, and comes first."""
     try:
-        return [
-            await new_session(
-                store, clock, plan.source, plan.speed, plan.frames, ask_consent=plan.ask_consent
-            )
-        ]
+        sessions = await interrupted(store, clock, plan.source, plan.frames)
+        if plan.source is None or any(plays(session.record, plan.source) for session in sessions):
+            return sessions
+        new = await new_session(
+            store, clock, plan.source, plan.speed, plan.frames, ask_consent=plan.ask_consent
+        )
+        return [new, *sessions]
     except OSError as error:
         raise ServiceError(
             "frames",
@@ -125,8 +124,10 @@ async def _sessions(plan: Plan, store: Store, clock: Clock) -> list[Session]:
 async def _first_address(plan: Plan, running: Running) -> str:
     """Return what the browser opens: the demo's own page, or a link that makes this browser the host."""
     if plan.replay is not None:
-        replay = running.stages.replay(await running.stages.stored(plan.replay), plan.speed)
-        return f"{running.url}/s/{replay.channel.name}/review"
+        stages, stored = running.stages, plan.replay
+        replay = stages.replay(await stages.stored(stored) if isinstance(stored, str) else stored, plan.speed)
+        grant = Grant(channel=replay.channel.name, role="reviewer")
+        return f"{running.url}/join#{running.access.invite(grant)}"
     if plan.mode == "demo":
         return f"{running.url}/"
     return f"{running.url}/join#{running.access.invite(Grant(channel=ANY, role='host'))}"
@@ -192,6 +193,7 @@ def _config(running: Running) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=3,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import msgspec
@@ -27,6 +28,14 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     pid: int
     url: str
     token: str
+
+
+def program_version() -> str:
+    """Return the version that is installed, or "0" where the program runs from a bare folder."""
+    try:
+        return version("coregulate")
+    except PackageNotFoundError:
+        return "0"
 
 
 @dataclass(slots=True)

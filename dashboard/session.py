@@ -276,6 +276,7 @@ class Session:
         except StoreError as error:
             self._tell_trouble(error.problem)
             self._give_up()
+            self._refuse_the_rest()
             return False
         return True
 
@@ -377,7 +378,7 @@ class Session:
                 await self._clock.sleep_until(self._clock.now() + _FRAMES_EVERY_S)
                 await self._frames.flush()
         finally:
-            self._frames.close()
+            await asyncio.to_thread(self._frames.close)
 
     def _become(self, state: StageState) -> None:
         if state not in TABLE[self.state]:

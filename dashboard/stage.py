@@ -89,8 +89,9 @@ def presence(channel: Channel, to: Audience, answers: Answers) -> Presence:
     """Return which pages are open, as one audience may know it: a person who shares nothing with the
     therapist is not seen coming and going either."""
     pages = set()
-    for watcher in channel.watchers():
-        audience = watcher.lane.audience
+    for audience, lane in channel.lanes.items():
+        if not lane.watchers:
+            continue
         if audience.seat is None:
             pages.add(str(audience.role))
         elif to.role == "host" or is_open(audience.seat, to.role, answers):
@@ -99,11 +100,15 @@ def presence(channel: Channel, to: Audience, answers: Answers) -> Presence:
 
 
 def tell_presence(channel: Channel, answers: Answers) -> None:
-    """Tell therapist and host which pages are open now."""
-    for watcher in channel.watchers():
-        audience = watcher.lane.audience
-        if audience.role in ("therapist", "host"):
-            watcher.tell(presence(channel, audience, answers))
+    """Tell therapist and host which pages are open now, where that has changed for them."""
+    for audience, lane in channel.lanes.items():
+        if audience.role not in ("therapist", "host") or not lane.watchers:
+            continue
+        now = presence(channel, audience, answers)
+        for watcher in lane.watchers:
+            if watcher.presence != now:
+                watcher.presence = now
+                watcher.tell(now)
 
 
 def hello(

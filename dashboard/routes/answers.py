@@ -51,15 +51,19 @@ def require_login(connection: HTTPConnection, action: Action, channel: str = ANY
     return login
 
 
+def has_bearer(connection: HTTPConnection) -> bool:
+    """Return whether the caller holds the token of `service.json`: a command of this computer's user."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and running_of(connection).access.is_bearer(token)
+
+
 def require_bearer(connection: HTTPConnection) -> Running:
     """Return the service if the caller holds the token of `service.json`. Raises `Refused`."""
-    running = running_of(connection)
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not running.access.is_bearer(token):
+    if not has_bearer(connection):
         raise Refused(
             401, "bearer", "This is for the command line only.", "Use `coregulate` on this computer."
         )
-    return running
+    return running_of(connection)
 
 
 async def body(request: Request, kind: type[T]) -> T:

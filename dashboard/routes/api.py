@@ -6,15 +6,24 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+import msgspec
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.access import ANY, INVITE_S, Action
+from dashboard.access import ANY, INVITE_S, Action, Login
 from dashboard.errors import Refused
 from dashboard.fold import final_consents
 from dashboard.listing import line
-from dashboard.routes.answers import answer, body, login_of, require_bearer, require_login, running_of
+from dashboard.routes.answers import (
+    answer,
+    body,
+    has_bearer,
+    login_of,
+    require_bearer,
+    require_login,
+    running_of,
+)
 from dashboard.routes.pages import set_cookie
 from dashboard.store.coreg import write_coreg
 from dashboard.wire import (
@@ -25,6 +34,7 @@ from dashboard.wire import (
     Me,
     NewInvite,
     ReplayStarted,
+    SessionCard,
     SessionList,
     StartReplay,
 )
@@ -38,7 +48,7 @@ async def me(request: Request) -> Response:
     running, login = running_of(request), login_of(request)
     grants = list(login.grants) if login else []
     live = await running.stages.live_cards()
-    mine = [card for card in live if login is not None and login.on(card.id)]
+    mine = [_card_for(login, card) for card in live if login is not None and login.on(card.id)]
     return answer(Me(mode=running.mode, version=running.version, grants=grants, live=mine))
 
 
@@ -47,7 +57,14 @@ async def sessions(request: Request) -> Response:
     """List the sessions that this browser may know of, newest first. Nothing of a body is in it."""
     login = require_login(request, Action.LIST)
     cards = await running_of(request).stages.cards()
-    return answer(SessionList(sessions=[card for card in cards if login.on(card.id)]))
+    return answer(SessionList(sessions=[_card_for(login, card) for card in cards if login.on(card.id)]))
+
+
+def _card_for(login: Login, card: SessionCard) -> SessionCard:
+    """Return the line as this browser may see it: who agreed to review is told to reviewers only."""
+    if login.may(Action.LINE, card.id):
+        return card
+    return msgspec.structs.replace(card, review=[])
 
 
 @router.get("/sessions/{session_id}/line")
@@ -61,11 +78,13 @@ async def session_line(request: Request, session_id: str) -> Response:
 @router.post("/sessions/{session_id}/replay")
 async def start_replay(request: Request, session_id: str) -> Response:
     """Play a stored session again on a channel of its own, for whoever may watch it."""
-    login = require_login(request, Action.REPLAY, session_id)
-    wanted = await body(request, StartReplay)
     running = running_of(request)
+    login = None if has_bearer(request) else require_login(request, Action.REPLAY, session_id)
+    wanted = await body(request, StartReplay)
     replay = running.stages.replay(await running.stages.stored(session_id), wanted.speed)
     channel = replay.channel.name
+    if login is None:
+        return answer(ReplayStarted(channel=channel))  # the command makes a link for it
     own = [grant for grant in login.on(session_id) if grant.role in ("reviewer", "person")]
     moved = [
         Grant(channel=channel, role=grant.role, seat=grant.seat) for grant in own if grant.channel != ANY
@@ -89,12 +108,12 @@ async def stop(request: Request, session_id: str) -> Response:
 @router.post("/invites")
 async def invite(request: Request) -> Response:
     """Make a single-use link for one grant."""
-    login = require_login(request, Action.INVITE)
+    login = None if has_bearer(request) else require_login(request, Action.INVITE)
     wanted = await body(request, NewInvite)
     running = running_of(request)
     if (wanted.role == "person") != (wanted.seat is not None):
         raise Refused(400, "bad_invite", "A person's link needs a seat, any other has none.", "Choose again.")
-    if wanted.role == "host" or not login.may(Action.INVITE, wanted.channel):
+    if wanted.role == "host" or not (login is None or login.may(Action.INVITE, wanted.channel)):
         raise Refused(403, "not_allowed", "This browser may not make that link.", "Use the list of sessions.")
     await running.stages.known(wanted.channel)
     token = running.access.invite(Grant(channel=wanted.channel, role=wanted.role, seat=wanted.seat))

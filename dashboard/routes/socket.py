@@ -43,10 +43,14 @@ router = APIRouter()
 
 SILENCE_S = 15.0
 SEND_S = 10.0
+GOODBYE_S = 1.0
 BURST = 20
 """Messages that a page may send at once; ten a second after that."""
 PER_S = 10.0
 MAX_TEXT = 2000
+POLICY, TRY_AGAIN = 1008, 1013
+AGAIN = frozenset({"slow", "leaving", "sockets"})
+"""Problems that pass: the page may come back by itself."""
 
 
 @router.websocket("/ws")
@@ -106,6 +110,7 @@ class _Page:
     watcher: Watcher
     _tokens: float = BURST
     _spent_s: float = 0.0
+    _sending_since_s: float | None = None
 
     async def serve(self) -> None:
         """Read and write until one of them is over."""
@@ -118,6 +123,9 @@ class _Page:
                 task.cancel()
             await asyncio.gather(reading, writing, return_exceptions=True)
         if self.watcher.closing is not None:
+            with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+                async with asyncio.timeout(GOODBYE_S):
+                    await self._send(self.watcher.batch())  # the end of the session, where it is that
             await _close(self.socket, self.watcher.closing.problem)
 
     # -- to the page -----------------------------------------------------------------------------
@@ -128,8 +136,9 @@ class _Page:
             while watcher.closing is None:
                 watcher.wake.clear()
                 await self._send_history()
-                while (batch := watcher.batch()) and watcher.closing is None:
-                    await self._send(batch)
+                await self._send(watcher.batch())
+                if watcher.waits:
+                    continue
                 self.stage.channel.drained()
                 await watcher.wake.wait()
 
@@ -146,16 +155,18 @@ class _Page:
             watcher.covered(upto)
 
     async def _send(self, messages: list[bytes]) -> None:
-        try:
-            async with asyncio.timeout(SEND_S):
-                for message in messages:
-                    await self.socket.send_text(message.decode())
-        except TimeoutError:
-            self.watcher.close(
-                Problem(
-                    code="slow", message="This page did not read what it was sent.", hint="Load it again."
-                )
-            )
+        """Send; whoever does not read is found out by `_look`: a timer for each message would cost as much as
+        the message."""
+        self._sending_since_s = asyncio.get_running_loop().time()
+        for message in messages:
+            await self.socket.send_text(message.decode())
+        self._sending_since_s = None
+
+    def _look(self) -> None:
+        """Close a page that sends, but has not taken what it was sent for 10 s."""
+        since_s = self._sending_since_s
+        if since_s is not None and asyncio.get_running_loop().time() - since_s > SEND_S:
+            raise Refused(408, "slow", "This page did not read what it was sent.", "Load it again.")
 
     # -- from the page ---------------------------------------------------------------------------
 
@@ -165,6 +176,7 @@ class _Page:
                 try:
                     message = await _receive(self.socket)
                     self._pay()
+                    self._look()
                 except DashboardError as error:
                     self.watcher.close(error.problem)
                     return
@@ -274,9 +286,9 @@ async def _receive(socket: WebSocket) -> ClientMessage:
 async def _close(socket: WebSocket, problem: Problem) -> None:
     """Say why, then close. A page that no longer reads is not waited for."""
     with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-        async with asyncio.timeout(1.0):
+        async with asyncio.timeout(GOODBYE_S):
             await socket.send_text(encode(Closing(problem=problem)).decode())
     if socket.client_state is WebSocketState.CONNECTED:
         with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
-            async with asyncio.timeout(1.0):
-                await socket.close(1008, problem.code)
+            async with asyncio.timeout(GOODBYE_S):
+                await socket.close(TRY_AGAIN if problem.code in AGAIN else POLICY, problem.code)

@@ -6,6 +6,7 @@ the exclusive lock also keeps a second process out.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -39,7 +40,18 @@ async def open_engine(folder: Path) -> AsyncIterator[AsyncEngine]:
     Raises `StoreError` for a folder that cannot be made or written, a store that another program holds,
     one of a newer schema, and a damaged one.
     """
-    file = _made(folder) / STORE_FILE
+    file = await asyncio.to_thread(_made, folder) / STORE_FILE
+    engine = await asyncio.to_thread(_engine, file)
+    try:
+        with said(file):
+            await _migrate(engine)
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+def _engine(file: Path) -> AsyncEngine:
+    """Return the engine of one connection; nothing is opened yet, though SQLAlchemy looks at the path."""
     engine = create_async_engine(
         sa.URL.create("sqlite+aiosqlite", database=str(file)),
         pool_size=1,
@@ -47,12 +59,7 @@ async def open_engine(folder: Path) -> AsyncIterator[AsyncEngine]:
         connect_args={"isolation_level": None, "timeout": _LOCK_WAIT_S},
     )
     prepare(engine.sync_engine, _PRAGMAS + (("fullfsync=ON",) if sys.platform == "darwin" else ()))
-    try:
-        with said(file):
-            await _migrate(engine)
-        yield engine
-    finally:
-        await engine.dispose()
+    return engine
 
 
 def prepare(engine: sa.Engine, pragmas: tuple[str, ...]) -> None:

@@ -80,6 +80,8 @@ class Recorder:
             await self._wait(RETRY_AFTER_S if self.problem else COMMIT_EVERY_S)
             await self._commit()
         await self._commit()
+        while self._asked:  # asked for during the last commit
+            await self._commit()
         self._closed = True
 
     def close(self) -> None:
@@ -95,9 +97,10 @@ class Recorder:
 
     async def _commit(self) -> None:
         asked, self._asked = self._asked, []
+        left = len(self._waiting)  # rows that come meanwhile wait for the next round, and so do their askers
         try:
-            while self._waiting or self._ended:
-                await self._commit_batch()
+            while left > 0 or (self._ended and not self._waiting):
+                left -= await self._commit_batch()
         except StoreError as error:
             self._tell(error.problem)
             for future in asked:
@@ -109,13 +112,14 @@ class Recorder:
             if not future.done():
                 future.set_result(None)
 
-    async def _commit_batch(self) -> None:
+    async def _commit_batch(self) -> int:
         batch = self._waiting[:BATCH_ROWS]
         ended = self._ended if len(batch) == len(self._waiting) else None
         await self._store.append(self._session_id, batch, ended)
         del self._waiting[: len(batch)]
         if ended is not None:
             self._ended = None
+        return len(batch)
 
     def _tell(self, problem: Problem | None) -> None:
         if problem != self.problem:

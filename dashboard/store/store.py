@@ -143,11 +143,12 @@ class Store:
             after = found[-1].seq
             yield [_row(session_id, row, self.codec) for row in found]
 
-    async def last_stamp_ms(self, session_id: str) -> int:
-        """Return the data time of the last archived row, 0 if there is none."""
-        query = sa.select(sa.func.max(EVENT.c.t_ms)).where(EVENT.c.session_id == session_id)
+    async def tail(self, session_id: str) -> tuple[int, int]:
+        """Return the number and data time (ms) of the last archived row, (-1, 0) if there is none."""
+        query = sa.select(EVENT.c.seq, EVENT.c.t_ms).where(EVENT.c.session_id == session_id)
         async with self._transaction() as connection:
-            return int((await connection.execute(query)).scalar_one() or 0)
+            row = (await connection.execute(query.order_by(EVENT.c.seq.desc()).limit(1))).one_or_none()
+        return (-1, 0) if row is None else (row.seq, row.t_ms)
 
     async def put_login(self, login: LoginRecord) -> None:
         """Write or replace one login."""

@@ -56,7 +56,12 @@ class Service:
 
     def socket(self) -> connect:
         headers = {"cookie": self.cookie}
-        return connect(f"ws://127.0.0.1:{self.port}/ws", origin=self.url, additional_headers=headers)  # type: ignore[arg-type] # Origin is a str
+        return connect(
+            f"ws://127.0.0.1:{self.port}/ws",
+            origin=self.url,  # type: ignore[arg-type]  # Origin is a str
+            additional_headers=headers,
+            max_queue=None,  # a full queue would keep the goodbye waiting for ten seconds
+        )
 
     def _request(self, path: str) -> urllib.request.Request:
         return urllib.request.Request(self.url + path, headers={"cookie": self.cookie})

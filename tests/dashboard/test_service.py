@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
-import shutil
-import sqlite3
-import time
 import urllib.error
 import urllib.request
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -120,38 +115,6 @@ async def test_an_invited_browser_gets_that_page_and_no_other(tmp_path: Path) ->
         assert "This page is B's. This browser was invited as A." in refused["problem"]["message"]
 
 
-async def test_killed_twenty_times_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
-    chance = random.Random(20)
-    acknowledged, session, seen_seq = 0, None, 0
-    for _round in range(20):
-        with serving("demo", "--speed", 10, "--data", tmp_path) as service:
-            card = service.get("/api/me")["live"][0]
-            assert session in (None, card["id"])
-            session = card["id"]
-            assert card["marks"] >= acknowledged
-            async with service.socket() as therapist:
-                await opened(therapist, session, "therapist")
-                deadline_s = time.monotonic() + chance.uniform(0.05, 0.8)
-                while time.monotonic() < deadline_s:
-                    words = {"type": "mark", "id": acknowledged, "key": "1", "text": ""}
-                    await therapist.send(json.dumps(words))
-                    await _until(therapist, "answer", whole=True)
-                    acknowledged += 1
-                    await asyncio.sleep(0.15)
-            service.process.kill()
-            service.process.wait()
-        rows = _intact(tmp_path)
-        assert rows[0] == rows[1] + 1  # no hole
-        assert rows[1] > seen_seq
-        seen_seq = rows[1]
-    assert acknowledged >= 20
-    with serving("demo", "--speed", 10, "--data", tmp_path) as service:
-        card = service.get("/api/me")["live"][0]
-        assert card["recovered"]
-        assert card["marks"] >= acknowledged
-        assert service.interrupt() == 0
-
-
 def _joined(service: Service, token: str) -> str:
     """Open an invite in a browser without a cookie; return the cookie that it gets."""
     with urllib.request.urlopen(service.url + "/join", timeout=60) as page:
@@ -161,18 +124,6 @@ def _joined(service: Service, token: str) -> str:
     request = urllib.request.Request(service.url + "/api/join", body, headers)
     with urllib.request.urlopen(request, timeout=60) as joined:
         return str(joined.headers["set-cookie"].split(";")[0])
-
-
-def _intact(data: Path) -> tuple[int, int]:
-    """Check a copy of the store that was killed; return how many rows there are, and the last number."""
-    copy = data / "copy"
-    copy.mkdir(exist_ok=True)
-    for file in data.glob("coregulate.sqlite3*"):
-        shutil.copy(file, copy)
-    with closing(sqlite3.connect(copy / "coregulate.sqlite3")) as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        count, last = database.execute("SELECT count(*), max(seq) FROM event").fetchone()
-    return int(count), int(last)
 
 
 async def _until(socket: Any, kind: str, *, whole: bool = False) -> dict[str, Any]:
