@@ -18,6 +18,8 @@ COUNTED_SILENCE_MS = 2_500
 SUSPENDING_SILENCE_MS = 10_000
 SUSPENDING_ARTEFACTS = 0.20
 MOVED_MS = 60_000
+FROZEN_MS = 60_000
+"""Longest time that a suspended state is kept before it is unknown."""
 NEXT_CUE_S = 60
 LONG_UP_S = 1200
 NO_LEVEL_THRESHOLD_BPM = 100.0
@@ -175,7 +177,7 @@ class CueMachine:
             "clear_was_elevated": not disturbed and self._frozen is CueState.ELEVATED,
             "clear_was_flooded": not disturbed and self._frozen is CueState.FLOODED,
             "clear_was_recovering": not disturbed and self._frozen is CueState.RECOVERING,
-            "too_long": look.t_ms - self.since_ms > MOVED_MS,
+            "too_long": look.t_ms - self.since_ms > FROZEN_MS,
             "valid_was_up": valid and was_up,
             "valid_was_down": valid and not was_up,
         }

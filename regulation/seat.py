@@ -7,7 +7,7 @@ from collections import deque
 
 from regulation import quality
 from regulation.arousal import arousal
-from regulation.baseline import ACTIVATED_BPM, Level, Quiet
+from regulation.baseline import ACTIVATED_BPM, QUIET_S, Level, Quiet
 from regulation.cue import COUNTED_SILENCE_MS, Change, CueMachine, Look
 from regulation.frames import (
     Arousal,
@@ -271,7 +271,7 @@ class SeatEngine:
         return Resting(
             state,
             quiet.elapsed_s,
-            180.0,
+            float(QUIET_S),
             level.hr_bpm if level else None,
             level.rmssd_ms if level else None,
             quiet.clean_share(),

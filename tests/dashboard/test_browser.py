@@ -71,7 +71,11 @@ async def test_two_recorded_straps_are_live_on_the_therapist_page(
                 card = page.get_by_role("region", name=f"Person {seat}")
                 await expect(card).to_contain_text(re.compile(r"on resting \d\d"), timeout=PATIENCE_MS)
             await page.get_by_role("button", name="End session").click()
-            await expect(page.get_by_role("link", name=re.compile("[Ss]essions")).first).to_be_visible()
+            await expect(
+                page.get_by_role("heading", name=re.compile("The session has ended at"))
+            ).to_be_visible()
+            await expect(page.get_by_role("button", name="Replay")).to_be_visible()
+            await expect(page.get_by_text("lost the computer")).to_have_count(0)
         assert complaints == []
         assert_replays(service, session, live, tmp_path)
 

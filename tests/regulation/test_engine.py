@@ -60,8 +60,7 @@ def test_the_return_asks_each_person() -> None:
         Act(75_000, "A", ActKind.READY, "A"),
         Act(76_000, "B", ActKind.READY_ANYWAY, "B"),
     ]
-    both = {"A": SeatSettings(), "B": SeatSettings()}
-    frames = frames_of(session(acts, seats=both, end_ms=80_000))  # type: ignore[arg-type] # literal keys
+    frames = frames_of(session(acts, seats={"A": SeatSettings(), "B": SeatSettings()}, end_ms=80_000))
     assert [f.cause for f in frames if isinstance(f, PauseFrame)] == [
         "begun",
         "time_over",

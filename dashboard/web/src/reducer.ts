@@ -7,6 +7,7 @@ import type {
   Hello,
   PauseFrame,
   Playback,
+  Problem,
   ServerMessage,
   SignalState,
   StateFrame,
@@ -36,6 +37,7 @@ export interface View {
   /** Every frame that is neither beat nor state, oldest first. */
   log: Frame[];
   presence: string[];
+  trouble: Problem | null;
   playback: Playback | null;
   consents: Record<Seat, Answers>;
   /** Data time since which nothing of the seat is shown; null while it is shown. */
@@ -54,6 +56,7 @@ export function empty(): View {
     pause: null,
     log: [],
     presence: [],
+    trouble: null,
     playback: null,
     consents: { A: {}, B: {} },
     withdrawn: { A: null, B: null },
@@ -73,6 +76,9 @@ export function apply(view: View, message: ServerMessage): void {
       return applyHello(view, message);
     case "frame":
       return applyFrame(view, message.frame);
+    case "trouble":
+      view.trouble = message.problem;
+      return;
     case "presence":
       view.presence = message.pages;
       return;
@@ -154,5 +160,5 @@ function remember(history: History, frame: StateFrame): void {
 
 function forget(view: View): void {
   const fresh = empty();
-  Object.assign(view, { ...fresh, hello: view.hello, presence: view.presence, consents: view.consents });
+  Object.assign(view, { ...fresh, hello: view.hello, presence: view.presence, trouble: view.trouble, consents: view.consents });
 }

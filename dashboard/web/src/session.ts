@@ -23,6 +23,11 @@ const OFFLINE: Problem = {
   message: "This page lost the computer.",
   hint: "Nothing was sent. It tries again by itself; then do it once more.",
 };
+const UNANSWERED: Problem = {
+  code: "unanswered",
+  message: "This page lost the computer before it answered.",
+  hint: "It tries again by itself; look whether it was done before you do it once more.",
+};
 
 type Command<T> = T extends { id: number } ? Omit<T, "id"> : never;
 
@@ -44,7 +49,8 @@ export class SessionModel extends EventTarget {
       changed: (state) => {
         this.connection = state.connection;
         this.problem = state.problem;
-        if (state.connection !== "open") this.#giveUp();
+        // After the end of a session the server still answers the command that ended it.
+        if (state.connection === "lost" || state.connection === "refused") this.#giveUp();
         this.#tell();
       },
       deliver: (message) => {
@@ -81,6 +87,10 @@ export class SessionModel extends EventTarget {
   }
   get presence(): readonly string[] {
     return this.#view.presence;
+  }
+  /** What is wrong with the service itself, for example a full disk; null while all is well. */
+  get trouble(): Problem | null {
+    return this.#view.trouble;
   }
   get playback(): Playback | null {
     return this.#view.playback;
@@ -162,7 +172,7 @@ export class SessionModel extends EventTarget {
 
   /** No answer can come any more: say so rather than wait for ever. */
   #giveUp(): void {
-    for (const resolve of this.#waiting.values()) resolve(OFFLINE);
+    for (const resolve of this.#waiting.values()) resolve(UNANSWERED);
     this.#waiting.clear();
   }
 

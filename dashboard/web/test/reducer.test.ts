@@ -76,3 +76,11 @@ test("an answer given on this page counts as soon as it is kept", () => {
   assert.equal(view.consents.A.therapist, true);
   assert.equal(view.consents.A.recording, null);
 });
+
+test("trouble of the service stays until the server says that it is solved", () => {
+  const problem = { code: "disk_full", message: "Recording stopped: disk full.", hint: "Free space, it continues by itself." };
+  const view = fold([...golden("therapist"), { type: "trouble", problem }]);
+  assert.equal(view.trouble, problem);
+  apply(view, { type: "trouble", problem: null });
+  assert.equal(view.trouble, null);
+});

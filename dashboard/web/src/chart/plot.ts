@@ -51,13 +51,18 @@ export class Plot {
   }
 
   #apply(): void {
-    const { window, heart } = this.#scene;
-    const [min, max] = laneScale(this.#layout.heart, heart[0], heart[1]);
+    const { window } = this.#scene;
+    const [min, max] = this.#heartRange();
     this.#plot.batch(() => {
       this.#plot.setData(this.#data(), false);
       this.#plot.setScale("x", { min: window.from_ms / 1000, max: window.to_ms / 1000 });
       this.#plot.setScale("heart", { min, max });
     });
+  }
+
+  #heartRange(): [number, number] {
+    const [low, high] = this.#scene.heart;
+    return laneScale(this.#layout.heart, low, high);
   }
 
   #options(width: number, height: number): uPlot.Options {
@@ -67,7 +72,7 @@ export class Plot {
       legend: { show: false },
       cursor: { show: false },
       padding: [() => this.#layout.top, () => this.#layout.right, 0, 0],
-      scales: { x: { time: false, auto: false }, heart: { auto: false } },
+      scales: { x: { time: false, auto: false }, heart: { auto: false, range: () => this.#heartRange() } },
       series: [{}, this.#line("a", []), this.#line("b", [7, 4])],
       axes: [this.#timeAxis(), this.#heartAxis()],
       hooks: {

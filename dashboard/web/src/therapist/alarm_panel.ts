@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { glyph } from "../ui/glyph.ts";
 import type { Said } from "./alarm_words.ts";
 import type { Alarm } from "./alarms.ts";
+import type { Problem } from "../wire.ts";
 
 export interface ShownAlarm {
   readonly alarm: Alarm;
@@ -23,7 +24,12 @@ function one({ alarm, said }: ShownAlarm, quiet: (id: string) => void): Template
   </li>`;
 }
 
+/** The service's own trouble: nothing quiets it, it goes when it is solved. */
+const trouble = ({ message, hint }: Problem): TemplateResult =>
+  html`<li class="alarm on" role="alert">${glyph("stale")}<div><b>${message}</b><p>${hint}</p></div></li>`;
+
 export interface AlarmsNow {
+  readonly trouble: Problem | null;
   readonly open: readonly ShownAlarm[];
   readonly lines: readonly string[];
   /** A replay has no alarms, only what the straps did then. */
@@ -31,12 +37,13 @@ export interface AlarmsNow {
   readonly quiet: (id: string) => void;
 }
 
-export function alarmPanel({ open, lines, replay, quiet }: AlarmsNow): TemplateResult {
+export function alarmPanel({ trouble: wrong, open, lines, replay, quiet }: AlarmsNow): TemplateResult {
+  const any = open.length > 0 || wrong !== null;
   const key = ({ alarm }: ShownAlarm): string => alarm.id;
   return html`<section class="panel alarms" aria-labelledby="alarms-title">
-    <h2 id="alarms-title" tabindex="-1">${replay ? "Straps" : html`Alarms <span class="tiny">${open.length > 0 ? "stay until solved" : "none open"}</span>`}</h2>
+    <h2 id="alarms-title" tabindex="-1">${replay ? "Straps" : html`Alarms <span class="tiny">${any ? "stay until solved" : "none open"}</span>`}</h2>
     <div class="sr" role="alert">${repeat(open, key, ({ announced }) => html`<p>${announced.title} ${announced.text}</p>`)}</div>
-    ${open.length > 0 ? html`<ul>${repeat(open, key, (shown) => one(shown, quiet))}</ul>` : ""}
+    ${any ? html`<ul>${wrong ? trouble(wrong) : ""}${repeat(open, key, (shown) => one(shown, quiet))}</ul>` : ""}
     ${lines.length > 0 ? html`<p class="quiet">${glyph("calm")}<span>${lines.join(". ").replaceAll("..", ".")}</span></p>` : ""}
   </section>`;
 }

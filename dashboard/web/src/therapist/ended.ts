@@ -9,16 +9,20 @@ export class Ended extends CrElement {
   static override properties = {
     sessionId: { attribute: false },
     atMs: { attribute: false },
+    began: { attribute: false },
     said: { state: true },
   };
   declare sessionId: string;
   declare atMs: number;
+  /** False when it was ended before everybody had answered: then nothing was kept. */
+  declare began: boolean;
   declare said: string;
 
   constructor() {
     super();
     this.sessionId = "";
     this.atMs = 0;
+    this.began = true;
     this.said = "";
   }
 
@@ -29,6 +33,14 @@ export class Ended extends CrElement {
   }
 
   override render(): TemplateResult {
+    const list = html`<a class="btn ${this.began ? "" : "main"}" href="/sessions">List of sessions</a>`;
+    if (!this.began) {
+      return html`<section class="ended" aria-labelledby="ended-title">
+        <h2 class="voice" id="ended-title" tabindex="-1">The session was ended before it began.</h2>
+        <p>Not everybody had answered, so nothing was recorded.</p>
+        <div class="buttons">${list}</div>
+      </section>`;
+    }
     return html`<section class="ended" aria-labelledby="ended-title">
       <h2 class="voice" id="ended-title" tabindex="-1">The session has ended at ${minutesSeconds(this.atMs)}.</h2>
       <p>
@@ -37,7 +49,7 @@ export class Ended extends CrElement {
       </p>
       <div class="buttons">
         <button class="btn main" @click=${() => this.#replay()}>Replay</button>
-        <a class="btn" href="/sessions">List of sessions</a>
+        ${list}
       </div>
     </section>`;
   }

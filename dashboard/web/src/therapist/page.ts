@@ -180,6 +180,7 @@ export class Therapist extends CrElement {
     const { hello } = this.session;
     if (now === null || hello === null) return html`<p class="small opening" role="status">Opening the session.</p>`;
     const alarms = alarmPanel({
+      trouble: this.session.trouble,
       open: now.alarms,
       lines: now.quiet,
       replay: this.#replay,
@@ -218,7 +219,7 @@ export class Therapist extends CrElement {
   #over(now: Snapshot): TemplateResult | typeof nothing {
     const problem = this.told ? html`<p class="problem" role="alert">${this.told}</p>` : nothing;
     if (this.#replay || !this.session.ended) return problem;
-    return html`${problem}<cr-ended .sessionId=${this.session.hello?.session ?? ""} .atMs=${now.now_ms}></cr-ended>`;
+    return html`${problem}<cr-ended .sessionId=${this.session.hello?.session ?? ""} .atMs=${now.now_ms} .began=${this.session.log.some(({ type }) => type === "end")}></cr-ended>`;
   }
 
   #frame(now: Snapshot): TemplateResult {
