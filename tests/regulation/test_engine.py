@@ -115,3 +115,14 @@ def test_a_ventricular_rhythm_never_shows_variability(shared_data: Path) -> None
 
 def _ordered(samples: list[HeartSample]) -> list[HeartSample]:
     return sorted(samples, key=lambda sample: sample.t_ms)
+
+
+def test_a_second_is_judged_by_its_tick_or_by_the_first_later_event() -> None:
+    engine = Engine()
+    start, *_ = session([], end_ms=1000)
+    engine.push(start)
+    assert states(engine.push(heart(999, 900))) == []
+    assert states(engine.push(heart(1000, 900))) == []  # still belongs to this second
+    assert [state.t_ms for state in states(engine.push(Tick(1000)))] == [1000]
+    assert states(engine.push(heart(1999, 900))) == []
+    assert [state.t_ms for state in states(engine.push(heart(2001, 900)))] == [2000]

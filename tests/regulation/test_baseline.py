@@ -1,0 +1,63 @@
+"""The search for the resting level: what counts, what is refused, and with which reason."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from regulation.baseline import Quiet
+from regulation.frames import BaselineState, Reason
+
+
+def searched(*, rmssd_ms: float | None = 40.0, heard_s: int = 180, clean: float = 1.0) -> Quiet:
+    quiet = Quiet(0)
+    for second in range(1, 181):
+        t_ms = second * 1000
+        quiet.count(t_ms, normal=second % 100 < 100 * clean)
+        quiet.tick(t_ms, 66.0, rmssd_ms, heard=second <= heard_s)
+    return quiet
+
+
+def test_level_and_spread_have_floors() -> None:
+    level = searched().level
+    assert level is not None
+    assert (level.hr_bpm, level.hr_spread_bpm) == (66.0, 5.0)
+    assert level.ln_rmssd == pytest.approx(math.log(40), rel=1e-5)
+    assert level.ln_rmssd_spread == 0.25
+
+
+def test_windows_that_reach_into_the_first_thirty_seconds_are_left_out() -> None:
+    # up to 60 s every HR30 holds seconds of the dropped part
+    quiet = Quiet(0)
+    for second in range(1, 181):
+        quiet.count(second * 1000, normal=True)
+        quiet.tick(second * 1000, 120.0 if second < 60 else 66.0 + (second == 60), None, heard=True)
+    assert quiet._hr_bpm[0] == 67.0
+    assert 120.0 not in quiet._hr_bpm
+
+
+def test_beats_of_the_first_thirty_seconds_do_not_count_as_unclean() -> None:
+    quiet = Quiet(0)
+    for second in range(1, 181):
+        quiet.count(second * 1000, normal=second > 30)
+    assert quiet.clean_share() == 1.0
+
+
+@pytest.mark.parametrize(("clean", "state"), [(0.81, BaselineState.READY), (0.7, BaselineState.REFUSED)])
+def test_under_eighty_per_cent_clean_is_refused(clean: float, state: BaselineState) -> None:
+    quiet = searched(clean=clean)
+    assert quiet.state is state
+    assert quiet.reason is (Reason.ARTEFACTS if state is BaselineState.REFUSED else None)
+
+
+@pytest.mark.parametrize(("heard_s", "state"), [(120, BaselineState.READY), (119, BaselineState.REFUSED)])
+def test_under_two_minutes_heard_is_refused(heard_s: int, state: BaselineState) -> None:
+    assert searched(heard_s=heard_s).state is state
+
+
+def test_without_variability_there_is_a_level_all_the_same() -> None:
+    level = searched(rmssd_ms=None).level
+    assert level is not None
+    assert level.ln_rmssd is None
+    assert level.rmssd_ms is None

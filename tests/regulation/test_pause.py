@@ -1,0 +1,76 @@
+"""The shared pause: what each act does in each state, and who ends it."""
+
+from __future__ import annotations
+
+import pytest
+
+from regulation.frames import PauseFrame, PauseState
+from regulation.pause import TABLE, Pause
+from regulation.samples import Act, ActKind, Seat
+
+
+def act(t_ms: int, kind: ActKind, seat: Seat | None = "A", minutes: float | None = None) -> Act:
+    return Act(t_ms, seat or "therapist", kind, seat, minutes)
+
+
+def begun() -> Pause:
+    pause = Pause(("A", "B"))
+    pause.act(act(0, ActKind.PAUSE))
+    return pause
+
+
+def test_three_minutes_by_default_then_each_is_asked() -> None:
+    pause = begun()
+    assert pause.tick(179_999) is None
+    over = pause.tick(180_000)
+    assert over is not None
+    assert (over.state, over.cause) == (PauseState.OVER, "time_over")
+
+
+def test_it_ends_when_both_are_ready_and_not_before() -> None:
+    pause = begun()
+    first = pause.act(act(1, ActKind.READY, "B"))
+    assert first is not None
+    assert (first.state, first.ready) == (PauseState.RUNNING, {"A": False, "B": True})
+    last = pause.act(act(2, ActKind.READY_ANYWAY, "A"))
+    assert last is not None
+    assert (last.state, last.cause, last.ready) == (PauseState.NONE, "returned", {"A": False, "B": False})
+
+
+@pytest.mark.parametrize("kind", [ActKind.NOT_READY, ActKind.LONGER])
+def test_ready_can_be_taken_back(kind: ActKind) -> None:
+    pause = begun()
+    pause.act(act(1, ActKind.READY, "A"))
+    back = pause.act(act(2, kind, "A"))
+    assert back is not None
+    assert back.ready == {"A": False, "B": False}
+
+
+def test_longer_adds_to_what_is_left_and_reopens_a_pause_that_is_over() -> None:
+    pause = begun()
+    longer = pause.act(act(10_000, ActKind.LONGER))
+    assert longer is not None
+    assert longer.until_ms == 360_000
+    pause.tick(360_000)
+    again = pause.act(act(400_000, ActKind.LONGER, minutes=1))
+    assert again is not None
+    assert (again.state, again.until_ms) == (PauseState.RUNNING, 460_000)
+
+
+def test_the_therapist_may_end_it() -> None:
+    ended = begun().act(act(1, ActKind.END_PAUSE, None))
+    assert isinstance(ended, PauseFrame)
+    assert (ended.state, ended.cause) == (PauseState.NONE, "ended")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ActKind if (PauseState.NONE, kind) not in TABLE])
+def test_without_a_pause_other_acts_change_nothing(kind: ActKind) -> None:
+    assert Pause(("A", "B")).act(act(1, kind)) is None
+
+
+def test_one_person_alone_returns_alone() -> None:
+    pause = Pause(("A",))
+    pause.act(act(0, ActKind.PAUSE))
+    back = pause.act(act(1, ActKind.READY))
+    assert back is not None
+    assert back.cause == "returned"

@@ -1,0 +1,74 @@
+"""When a window gives a number, when a reason, and how far it is trusted."""
+
+from __future__ import annotations
+
+import pytest
+
+from regulation.frames import Reason
+from regulation.hrv import Entry, Window
+from regulation.quality import irregular, rmssd
+from regulation.samples import UNITS_PER_MS
+
+
+def window(n: int, *, flagged: int = 0, swing_ms: int = 20, rr_ms: int = 1000) -> Window:
+    """`n` beats of which every so many is flagged; intervals swing by `swing_ms` from beat to beat."""
+    made = Window(60_000)
+    every = n // flagged if flagged else n + 1
+    normal_before = False
+    for i in range(n):
+        rr = (rr_ms + (swing_ms if i % 2 else 0)) * UNITS_PER_MS
+        normal = (i + 1) % every != 0
+        difference = (swing_ms if i % 2 else -swing_ms) * UNITS_PER_MS if i else None
+        made.push(Entry(i * 1000, rr, normal, True, difference, normal and normal_before and i > 0))
+        normal_before = normal
+    return made
+
+
+def test_thirty_pairs_make_a_value_and_forty_a_trusted_one() -> None:
+    assert rmssd(window(30), 1.0, None).reason is Reason.GAP
+    assert rmssd(window(31), 1.0, None).confidence <= 0.7
+    assert rmssd(window(60), 1.0, None).value == 20.0
+    assert rmssd(window(60), 1.0, None).confidence > 0.9
+
+
+def test_too_few_beats_are_warming_while_the_window_fills() -> None:
+    assert rmssd(window(20), 0.4, None).reason is Reason.WARMING
+
+
+@pytest.mark.parametrize(("flagged", "reason"), [(6, None), (7, Reason.ARTEFACTS)])
+def test_over_ten_per_cent_artefacts_withhold_it(flagged: int, reason: Reason | None) -> None:
+    assert rmssd(window(60, flagged=flagged), 1.0, None).reason is reason
+
+
+def test_over_five_per_cent_lower_the_confidence() -> None:
+    assert rmssd(window(60, flagged=2), 1.0, None).confidence > 0.9
+    assert rmssd(window(60, flagged=4), 1.0, None).confidence <= 0.7
+
+
+def test_a_reason_found_elsewhere_wins() -> None:
+    assert rmssd(window(60), 1.0, Reason.STALE).value is None
+
+
+@pytest.mark.parametrize(
+    ("made", "uneven"),
+    [
+        (window(60), False),
+        (window(60, flagged=15), False),
+        (window(60, flagged=20), True),
+        (window(60, swing_ms=400), True),
+        (window(20, swing_ms=400), False),  # too few beats to say so
+    ],
+)
+def test_the_rhythm_gate(made: Window, *, uneven: bool) -> None:
+    assert irregular(made, 100.0) is uneven
+
+
+def test_a_raw_swing_needs_the_threshold_as_well() -> None:
+    # flagged beats carry the swing: raw RMSSD is high, the rest is quiet
+    made = Window(60_000)
+    for i in range(60):
+        big = i % 5 == 4
+        difference = (600 if big else 10) * UNITS_PER_MS if i else None
+        made.push(Entry(i * 1000, 1000 * UNITS_PER_MS, not big, True, difference, not big and i % 5 > 0))
+    assert not irregular(made, 300.0)
+    assert irregular(made, 301.0)
