@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import cue, engine
+from bench import cue, engine, watchers
 
 EVIDENCE = Path(__file__).resolve().parent.parent / "docs" / "evidence"
 HEARTS = 300
@@ -17,7 +17,7 @@ HEARTS = 300
 def main() -> int:
     """Run every gate; say which held."""
     hearts = int(sys.argv[1]) if len(sys.argv) > 1 else HEARTS
-    held = [_cue(hearts), _engine()]
+    held = [_cue(hearts), _engine(), _watchers()]
     return 0 if all(held) else 1
 
 
@@ -41,6 +41,12 @@ def _engine() -> bool:
     took_s = engine.measure()
     _write("engine", [f"One hour of a pair, one core: {took_s:.2f} s (budget {engine.BUDGET_S} s)."])
     return took_s <= engine.BUDGET_S
+
+
+def _watchers() -> bool:
+    lines, kept = watchers.table()
+    _write("watchers", lines)
+    return kept
 
 
 def _write(name: str, lines: list[str]) -> None:

@@ -20,7 +20,7 @@ from itertools import islice
 import msgspec
 
 from dashboard.views import Audience, Consents, Viewer, view
-from dashboard.wire import Closing, Numbered, Presence, Problem, ServerMessage, encode
+from dashboard.wire import Closing, Numbered, Presence, Problem, ServerMessage, encode, text
 from regulation.frames import BeatFrame, Frame, StateFrame
 from regulation.samples import Epoch, Seat
 from sensor_bridge.archive import ArchiveEvent
@@ -44,9 +44,9 @@ class Entry:
     raw: bytes
 
     @cached_property
-    def message(self) -> bytes:
+    def message(self) -> str:
         """The message of whoever has seen the frame before it: one encoding for all pages of the lane."""
-        return encode(Numbered(seq=self.seq, frame=msgspec.Raw(self.raw)))
+        return text(Numbered(seq=self.seq, frame=msgspec.Raw(self.raw)))
 
     @property
     def newest_wins(self) -> tuple[str, Seat] | None:
@@ -68,6 +68,7 @@ class Lane:
         """Number before the first frame of this run; a replay that begins again goes on counting."""
         self.ring: deque[Entry] = deque(maxlen=RING)
         self.watchers: list[Watcher] = []
+        self._checked: tuple[Entry, Frame | None] | None = None
 
     @property
     def consents(self) -> Consents:
@@ -77,12 +78,22 @@ class Lane:
     def take(self, frame: Frame, raw: bytes) -> Entry | None:
         """Number what the audience sees of a frame (`raw` is its encoding, shared while it is whole)."""
         seen = self.viewer.see(frame)
+        self._checked = None
         if seen is None:
             return None
         self.seq += 1
         entry = Entry(self.seq, seen, raw if seen is frame else encode(seen))
         self.ring.append(entry)
         return entry
+
+    def still(self, entry: Entry) -> Frame | None:
+        """What was seen then may only be shown again while it is open now.
+
+        Every page of the lane asks this of the same entry in turn, so the last answer is kept until the
+        next frame, which may change the consents."""
+        if self._checked is None or self._checked[0] is not entry:
+            self._checked = entry, view(entry.frame, self.audience, self.consents)
+        return self._checked[1]
 
     def jump(self) -> None:
         """Leave out numbers: the service came back to this session."""
@@ -121,7 +132,7 @@ class Watcher:
     catch_up_to: int = 0
     """Up to here nothing is left out: what a page asks for it gets whole."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    control: deque[bytes] = field(default_factory=deque)
+    control: deque[str] = field(default_factory=deque)
     closing: Closing | None = None
     presence: Presence | None = None
     """What this page was told last about the others, so that it is told only what is new."""
@@ -145,7 +156,7 @@ class Watcher:
         if len(self.control) >= _CONTROL_LIMIT:
             self.close(Problem(code="slow", message="This page did not keep up.", hint="Load it again."))
             return
-        self.control.append(encode(message))
+        self.control.append(text(message))
         self.wake.set()
 
     def close(self, problem: Problem) -> None:
@@ -172,7 +183,7 @@ class Watcher:
         """Return whether what comes next is no longer in the ring."""
         return not self.lane.has_after(self.position)
 
-    def batch(self) -> list[bytes]:
+    def batch(self) -> list[str]:
         """Return the next messages to send, at most some hundred; empty when there is nothing to say."""
         out = list(self.control)
         self.control.clear()
@@ -196,11 +207,11 @@ class Watcher:
         self.skipped += len(entries) - len(kept)
         return kept
 
-    def number(self, entries: Iterable[Entry]) -> list[bytes]:
+    def number(self, entries: Iterable[Entry]) -> list[str]:
         """Return the messages for these entries under the consents of now, and move on past them."""
-        out: list[bytes] = []
+        out: list[str] = []
         for entry in entries:
-            seen = self._still(entry)
+            seen = self.lane.still(entry)
             if seen is None:
                 self._cover(entry.seq)
                 continue
@@ -210,7 +221,7 @@ class Watcher:
             else:
                 raw = entry.raw if seen is entry.frame else encode(seen)
                 from_seq = first if first != entry.seq else None
-                out.append(encode(Numbered(seq=entry.seq, frame=msgspec.Raw(raw), from_seq=from_seq)))
+                out.append(text(Numbered(seq=entry.seq, frame=msgspec.Raw(raw), from_seq=from_seq)))
             self.position, self._covered_from = entry.seq, None
         return out
 
@@ -222,10 +233,6 @@ class Watcher:
     def _cover(self, seq: int) -> None:
         self._covered_from = self._covered_from or self.position + 1
         self.position = seq
-
-    def _still(self, entry: Entry) -> Frame | None:
-        """What was seen then may only be shown again while it is open now."""
-        return view(entry.frame, self.lane.audience, self.lane.consents)
 
 
 class Channel:

@@ -51,18 +51,19 @@ class Plan:
     """Stored session, or its id, to show as a replay at once."""
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """A uvicorn that leaves signals to this module: it is asked to leave, never killed by one."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
         yield
 
 
 async def run(plan: Plan, say: Say) -> None:
     """Run the service until it is interrupted. Raises `StoreError`, `ServiceError` or `BadFile` before."""
     clock = SystemClock()
-    listening = _bound(plan.port)
+    listening = bound(plan.port)
     try:
         async with contextlib.AsyncExitStack() as stack:
             store = await stack.enter_async_context(open_store(plan.data))
@@ -86,13 +87,13 @@ async def _serve(plan: Plan, store: Store, clock: Clock, listening: socket.socke
         sessions = await _sessions(plan, store, clock)
         for session in sessions:
             stages.add(session)
-        server = _Server(_config(running))
+        server = Server(server_config(running))
         serving = tasks.create_task(server.serve(sockets=[listening]))
         tidying = tasks.create_task(stages.tidy())
         write_address(plan.data, Address(pid=os.getpid(), url=url, token=access.bearer))
         first = await _first_address(plan, running)
         _greet(plan, sessions, url, first, say)
-        _tune_gc()
+        tune_gc()
         if plan.browser:
             await asyncio.to_thread(webbrowser.open, first)
         await _first_of(serving, leaving)
@@ -160,7 +161,8 @@ def _named(error: StoreError, folder: Path) -> StoreError:
     )
 
 
-def _bound(port: int) -> socket.socket:
+def bound(port: int) -> socket.socket:
+    """Return a socket that listens on this port of 127.0.0.1, 0 for any free one. Raises `ServiceError`."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         if os.name == "posix":
@@ -180,8 +182,8 @@ def _bound(port: int) -> socket.socket:
     return listening
 
 
-def _config(running: Running) -> uvicorn.Config:
-    """Uvicorn as measured: no deflate, quick pings to find half-open pages, small messages only."""
+def server_config(running: Running) -> uvicorn.Config:
+    """Return the measured settings: no deflate, small messages, quick pings to find unread pages."""
     return uvicorn.Config(
         application.build(running),
         ws="websockets-sansio",
@@ -198,7 +200,7 @@ def _config(running: Running) -> uvicorn.Config:
     )
 
 
-def _tune_gc() -> None:
+def tune_gc() -> None:
     """What is alive now stays; collecting it again and again would pause the beats by 180-420 ms."""
     gc.collect()
     gc.freeze()

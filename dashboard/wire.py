@@ -300,6 +300,11 @@ def encode(message: object) -> bytes:
     return _ENCODER.encode(message)
 
 
+def text(message: object) -> str:
+    """Return a message as the text of a websocket."""
+    return encode(message).decode()
+
+
 def decode_client(text: str) -> ClientMessage:
     """Return a page's message. Raises `msgspec.ValidationError` or `msgspec.DecodeError`."""
     return _CLIENT_DECODER.decode(text)

@@ -73,11 +73,16 @@ def command(*words: object) -> list[str]:
 
 @contextmanager
 def serving(*words: object) -> Iterator[Service]:
-    """Run `coregulate ...` until the block ends; its address is read from what it prints."""
+    """Run `coregulate ...` until the block ends."""
+    with answering(command(*words, "--no-browser", "--port", 0)) as service:
+        yield service
+
+
+@contextmanager
+def answering(words: list[str]) -> Iterator[Service]:
+    """Run a service until the block ends; its address is read from what it prints."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
-    process = subprocess.Popen(
-        command(*words, "--no-browser", "--port", 0), stderr=subprocess.PIPE, text=True, env=environment
-    )
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment)
     try:
         assert process.stderr is not None
         heard = ""

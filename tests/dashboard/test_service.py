@@ -68,6 +68,31 @@ async def test_a_simulated_pair_live_then_replayed_byte_equal(tmp_path: Path) ->
     assert live_frames.stat().st_size > 100_000
 
 
+async def test_a_replay_is_byte_equal_to_what_was_sent_live_at_every_speed(tmp_path: Path) -> None:
+    live_frames = tmp_path / "live.ndjson"
+    with serving("demo", "--speed", 1, "--frames", live_frames, "--data", tmp_path) as service:
+        session = service.live()
+        async with service.socket() as therapist:
+            await opened(therapist, session, "therapist")
+            await therapist.send(
+                json.dumps({"type": "mark", "id": 1, "key": "note", "text": "a quiet start"})
+            )
+            async for text in therapist:
+                message = json.loads(text)
+                if message["type"] == "frame" and message["frame"]["t_ms"] >= 10_000:
+                    break
+        service.post(f"/api/sessions/{session}/stop")
+        assert service.interrupt() == 0
+    live = live_frames.read_bytes()
+    assert b"a quiet start" in live
+    assert live.count(b'"type":"beat"') > 5
+    for speed in ("1", "60", "max"):
+        again = tmp_path / f"{speed}.ndjson"
+        done = run("replay", session, "--speed", speed, "--frames", again, data=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert again.read_bytes() == live
+
+
 async def test_a_pause_is_shared_and_tells_nobody_why(tmp_path: Path) -> None:
     with serving("demo", "--speed", 60, "--data", tmp_path) as service:
         session = service.live()

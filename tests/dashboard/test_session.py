@@ -227,7 +227,7 @@ async def test_a_store_that_fails_for_too_long_ends_the_session_loudly(
         page = session.channel.join(Audience("therapist"), None)
         monkeypatch.setattr(store, "append", full)
         await session.run()
-        frames = [json.loads(message) for message in page.batch() if b'"frame"' in message]
+        frames = [json.loads(message) for message in page.batch() if '"frame"' in message]
         assert frames[-1]["frame"]["reason"] == "store_failed"
         assert (await store.session("s1")).ended_t_ms is None
 

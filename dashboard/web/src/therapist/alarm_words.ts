@@ -67,6 +67,12 @@ function heardWords(straps: readonly Strap[]): string | null {
   return ages.length === 2 ? `Both straps ${within}` : `${straps[0]?.seat}'s strap ${within}`;
 }
 
+function unreadableWords(seat: Seat, packets: number): string {
+  return packets === 1
+    ? `${seat}: one packet of the strap made no sense and is left out`
+    : `${seat}: ${packets} packets of the strap made no sense and are left out`;
+}
+
 /** Lines that are no alarm: signal poor, waiting, gaps that are over, or that all is well. */
 export function quietWords(straps: readonly Strap[], log: readonly Frame[], now_ms: number, replay: boolean): string[] {
   const out: string[] = [];
@@ -74,6 +80,7 @@ export function quietWords(straps: readonly Strap[], log: readonly Frame[], now_
     if (signal?.state === "poor") out.push(`${seat}: signal poor`);
     if (replay && signal?.state === "silent") out.push(`${seat}: no beat here`);
     if (signal === null || signal.state === "waiting") out.push(`${seat}: waiting for the first beat`);
+    if (signal !== null && signal.unreadable > 0) out.push(unreadableWords(seat, signal.unreadable));
   }
   const well = heardWords(straps);
   if (well !== null) out.push(well);

@@ -39,3 +39,10 @@ test("quiet lines: all well, poor, waiting, and a gap that is over", () => {
 test("a replay tells of a silence without an alarm", () => {
   assert.deepEqual(quietWords([strap("A", { state: "silent" }), strap("B")], [], 0, true), ["A: no beat here"]);
 });
+
+test("packets that could not be read are counted in words", () => {
+  const lines = (unreadable: number): string | undefined => quietWords([strap("A", { unreadable })], [], 0, false)[0];
+  assert.equal(lines(0), "A's strap heard within 1 s.");
+  assert.equal(lines(1), "A: one packet of the strap made no sense and is left out");
+  assert.equal(lines(3), "A: 3 packets of the strap made no sense and are left out");
+});
