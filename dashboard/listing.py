@@ -12,7 +12,8 @@ from dashboard.store.store import SessionRecord, Store
 from dashboard.views import Consents, is_open
 from dashboard.wire import SessionCard, SessionLine, SourceInfo
 from regulation.frames import CueFrame, StateFrame
-from regulation.samples import Act, ActKind, Consent, ConsentScope, Mark, Seat
+from regulation.pause import Pause
+from regulation.samples import Act, Consent, ConsentScope, Mark, Seat
 from sensor_bridge.archive import ArchiveEvent, Row, unpack
 from sensor_bridge.errors import BadArchive
 
@@ -44,15 +45,18 @@ def card_of(
     record: SessionRecord, events: Iterable[ArchiveEvent], duration_ms: int, live: bool
 ) -> SessionCard:
     """Return the line, given the acts, marks and consents."""
-    marks = pauses = 0
+    marks: list[str] = []
+    pauses, pause = 0, Pause(record.seats)
     review: dict[Seat, bool] = {}
     for event in events:
         if isinstance(event, Mark):
-            marks += event.key not in _PRIVATE
+            marks += [event.by] if event.key not in _PRIVATE else []
         elif isinstance(event, Act):
-            pauses += event.kind is ActKind.PAUSE
+            begun = pause.act(event)
+            pauses += begun is not None and begun.cause == "begun"
         elif isinstance(event, Consent) and event.scope is ConsentScope.REVIEW:
             review[event.seat] = event.granted
+    open_to_review = sorted(seat for seat, granted in review.items() if granted)
     return SessionCard(
         id=record.id,
         title=record.title,
@@ -67,9 +71,9 @@ def card_of(
             replay=False,
         ),
         seats=list(record.seats),
-        marks=marks,
+        marks=sum(by in (*open_to_review, "therapist") for by in marks),
         pauses=pauses,
-        review=sorted(seat for seat, granted in review.items() if granted),
+        review=open_to_review,
     )
 
 

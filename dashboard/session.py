@@ -5,7 +5,8 @@
     running --its source is over, stopped, the service leaves, or the store failed for too long--> ended
 
 Nothing, not even the session's row, is stored before `running`. Events of a seat whose recording is not
-agreed to go nowhere: neither into the archive nor into the engine, so that a replay is the same.
+agreed to go nowhere: neither into the archive nor into the engine, so that a replay is the same. Of what such
+a person does, only the part in a pause of both is kept (docs/decisions/0003).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from dashboard.errors import StoreError
+from dashboard.errors import Refused, StoreError
 from dashboard.fold import Fold, FrameFile, history
 from dashboard.hub import Channel, Entry, Lane, Watcher
 from dashboard.stage import StageState, ended, hello, seat_infos, tell_presence
@@ -45,6 +46,8 @@ CONSENT_TEXT = "1"
 """Version of the words that people agree to; kept with each answer."""
 INBOX = 1024
 _FRAMES_EVERY_S = 1.0
+_ANSWERS = (ActKind.LONGER, ActKind.READY, ActKind.READY_ANYWAY, ActKind.NOT_READY)
+"""What each is asked in a pause of both."""
 
 TABLE: dict[StageState, frozenset[StageState]] = {
     "waiting_consent": frozenset({"running", "ended"}),
@@ -81,6 +84,16 @@ class Seating:
     def names(self) -> dict[Seat, str]:
         """Return the chosen names."""
         return {seat: name for seat, (_id, name) in self.persons.items()}
+
+
+def not_recorded() -> Refused:
+    """Return what is said to somebody who has not agreed to a recording and wants to keep something."""
+    return Refused(
+        409,
+        "not_recorded",
+        "Nothing of yours is kept, since you have not agreed to a recording.",
+        "A pause works all the same. To keep this, turn the recording on under Sharing.",
+    )
 
 
 def live_audiences(seats: tuple[Seat, ...]) -> list[Audience]:
@@ -180,13 +193,17 @@ class Session:
     async def act(self, grant: Grant, kind: ActKind, minutes: float | None) -> None:
         """Do something; returns after the commit. Raises `Refused` or `StoreError`. Cancelling it stops the
         waiting: what is in the inbox is done."""
-        by = grant.seat or grant.role
-        await self._ask(lambda t_ms: [Act(t_ms, by, kind, grant.seat, minutes)])
+        await self._ask(lambda t_ms: [self._act(t_ms, grant, kind, minutes)])
 
     async def mark(self, grant: Grant, key: str, text: str) -> None:
         """Mark this moment; returns after the commit, as `act` does."""
-        by = grant.seat or grant.role
-        await self._ask(lambda t_ms: [Mark(t_ms, by, key, text)])
+
+        def events(t_ms: int) -> list[ArchiveEvent]:
+            if grant.seat is not None and not self._recorded(grant.seat):
+                raise not_recorded()
+            return [Mark(t_ms, grant.seat or grant.role, key, text)]
+
+        await self._ask(events)
 
     async def consent(self, seat: Seat, scope: ConsentScope, granted: bool) -> None:
         """Take a person's own answer; returns after the commit once the session runs."""
@@ -212,6 +229,20 @@ class Session:
             self._ready.set()
             return
         await self._ask(lambda t_ms: [End(t_ms, reason)])
+
+    def _act(self, t_ms: int, grant: Grant, kind: ActKind, minutes: float | None) -> Act:
+        """Return what is kept of an act. Raises `Refused` for what is about a body that is not recorded."""
+        seat = grant.seat
+        if seat is None or self._recorded(seat):
+            return Act(t_ms, seat or grant.role, kind, seat, minutes)
+        if kind is ActKind.PAUSE:
+            return Act(t_ms, "host", kind, None, minutes)
+        if kind in _ANSWERS:
+            return Act(t_ms, seat, kind, seat, minutes)
+        raise not_recorded()
+
+    def _recorded(self, seat: Seat) -> bool:
+        return bool(self.answers.get((seat, ConsentScope.RECORDING)))
 
     def _consent_events(
         self, t_ms: int, seat: Seat, scope: ConsentScope, granted: bool
@@ -318,7 +349,12 @@ class Session:
 
     async def _do(self, ask: _Ask) -> None:
         ended = False
-        for event in ask.events(self.t_ms):
+        try:
+            events = ask.events(self.t_ms)
+        except Refused as error:
+            ask.answer(error)
+            return
+        for event in events:
             self._recorder.add(self._take(event))
             if isinstance(event, End):
                 self._recorder.end(event.t_ms, event.reason)
@@ -349,9 +385,9 @@ class Session:
     def _is_kept(self, event: ArchiveEvent) -> bool:
         """Return whether everybody whom the event is about has agreed to be recorded."""
         if isinstance(event, Truth):
-            return all(self.answers.get((seat, ConsentScope.RECORDING)) for seat in self.record.seats)
+            return all(self._recorded(seat) for seat in self.record.seats)
         if isinstance(event, Notification | Link):
-            return bool(self.answers.get((event.seat, ConsentScope.RECORDING)))
+            return self._recorded(event.seat)
         return True
 
     def _take(self, event: ArchiveEvent) -> Row:

@@ -205,10 +205,11 @@ class SessionCard(msgspec.Struct, frozen=True, kw_only=True):
     """The service stopped in the middle of it and came back."""
     source: SourceInfo
     seats: list[Seat]
-    marks: int
-    pauses: int
+    marks: int | None
+    pauses: int | None
+    """Told to reviewers only, of those who agreed to review: a count that grows tells what others do."""
     review: list[Seat]
-    """Seats that agreed to review."""
+    """Seats that agreed to review; told to reviewers only."""
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):

@@ -61,10 +61,10 @@ async def sessions(request: Request) -> Response:
 
 
 def _card_for(login: Login, card: SessionCard) -> SessionCard:
-    """Return the line as this browser may see it: who agreed to review is told to reviewers only."""
+    """Return the line as this browser may see it: what people did and agreed to is for reviewers only."""
     if login.may(Action.LINE, card.id):
         return card
-    return msgspec.structs.replace(card, review=[])
+    return msgspec.structs.replace(card, marks=None, pauses=None, review=[])
 
 
 @router.get("/sessions/{session_id}/line")

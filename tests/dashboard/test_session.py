@@ -18,7 +18,7 @@ from dashboard.store.coreg import write_coreg
 from dashboard.store.store import Store, open_store
 from dashboard.views import Audience
 from dashboard.wire import Grant
-from regulation.samples import ActKind, Consent, End, Epoch, Link, LinkState, Start
+from regulation.samples import Act, ActKind, Consent, End, Epoch, Link, LinkState, Mark, Start
 from sensor_bridge.archive import ArchiveEvent, Notification, Truth
 from sensor_bridge.replay import open_coreg
 from sensor_bridge.simulated import simulate
@@ -100,6 +100,30 @@ async def test_who_says_no_is_never_stored(tmp_path: Path) -> None:
             await session.over.wait()
         seats = {event.seat for event in await archived(store) if isinstance(event, Notification | Link)}
         assert seats == {"A"}
+
+
+async def test_of_who_says_no_only_the_part_in_a_shared_pause_is_kept(tmp_path: Path) -> None:
+    source = HeldSource(pair_events(5), [])
+    async with open_store(tmp_path) as store:
+        session = live(store, source, agreed=False)
+        async with running(session):
+            await session.consent("A", RECORDING, granted=False)
+            await session.consent("B", RECORDING, granted=True)
+            await source.silent.wait()
+            for key in ("notice", "R"):
+                with pytest.raises(Refused, match="Nothing of yours is kept"):
+                    await session.mark(A, key, "in my own words")
+            for kind in (ActKind.MOVED, ActKind.NOT_NOW, ActKind.REBASELINE, ActKind.KEEP_LEVEL):
+                with pytest.raises(Refused, match="Nothing of yours is kept"):
+                    await session.act(A, kind, None)
+            await session.act(A, ActKind.PAUSE, None)
+            await session.act(A, ActKind.READY, None)
+            source.go_on.set()
+            await session.over.wait()
+        kept = await archived(store)
+        acts = [(event.by, event.kind, event.seat) for event in kept if isinstance(event, Act)]
+        assert acts == [("host", ActKind.PAUSE, None), ("A", ActKind.READY, "A")]
+        assert not [event for event in kept if isinstance(event, Mark)]
 
 
 async def test_when_nobody_agrees_nothing_begins(tmp_path: Path) -> None:

@@ -322,8 +322,8 @@ export interface SessionCard {
   recovered: boolean;
   source: SourceInfo;
   seats: ("A" | "B")[];
-  marks: number;
-  pauses: number;
+  marks: number | null;
+  pauses: number | null;
   review: ("A" | "B")[];
 }
 

@@ -38,6 +38,8 @@ export class App extends CrElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // A new link pasted over a used one changes the hash alone, which loads nothing by itself.
+    addEventListener("hashchange", () => location.reload());
     void this.#open(this.route);
   }
 

@@ -22,10 +22,9 @@ export function cardWords(card: SessionCard, locale: string): CardWords {
     new Intl.DateTimeFormat(locale, options).format(new Date(ms));
   const sameYear = began.getFullYear() === new Date().getFullYear();
   const until = text({ hour: "2-digit", minute: "2-digit" }, card.wall_ms + card.duration_ms);
-  const facts = [
-    card.pauses ? count(card.pauses, "pause", "pauses") : "no pause",
-    card.marks ? count(card.marks, "mark", "marks") : "no mark",
-  ];
+  const facts: string[] = [];
+  if (card.pauses !== null) facts.push(card.pauses ? count(card.pauses, "pause", "pauses") : "no pause");
+  if (card.marks !== null) facts.push(card.marks ? count(card.marks, "mark", "marks") : "no mark");
   if (card.seats.length === 1) facts.unshift("one person");
   return {
     day: text({ weekday: "long" }),

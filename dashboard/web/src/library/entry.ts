@@ -59,7 +59,7 @@ export class Entry extends CrElement {
       </div>
       <div class="small">
         <p class="entry-length">${said.length}</p>
-        <p>${said.facts}</p>
+        ${said.facts ? html`<p>${said.facts}</p>` : nothing}
         <p>${said.source}</p>
         ${said.recovered ? html`<p>${said.recovered}</p>` : nothing}
       </div>

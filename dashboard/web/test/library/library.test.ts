@@ -26,6 +26,7 @@ test("a session in words", () => {
   assert.equal(said.facts, "1 pause, 2 marks");
   assert.equal(said.source, "Simulated pair, seed 7");
   assert.equal(said.recovered, "recovered after a stop, complete to 21:58");
+  assert.equal(cardWords({ ...CARD, marks: null, pauses: null }, "en-GB").facts, "");
   assert.equal(cardWords({ ...CARD, seats: ["B"], recovered: false }, "en-GB").recovered, null);
 });
 
