@@ -126,7 +126,7 @@ export class SessionModel extends EventTarget {
   /** Data time now, carried on from the last frame by at most 2 s. */
   nowMs(): number {
     const { playback, hello, ended, t_ms } = this.#view;
-    const stands = ended || hello?.state === "ended" || playback?.playing === false || this.connection !== "open";
+    const stands = ended || hello?.state !== "running" || playback?.playing === false || this.connection !== "open";
     if (stands) return t_ms;
     const passed = (performance.now() - this.#heardAt) * this.speed;
     return t_ms + Math.min(AHEAD_MS, passed);

@@ -26,7 +26,7 @@ function one({ alarm, said }: ShownAlarm, quiet: (id: string) => void): Template
 
 /** The service's own trouble: nothing quiets it, it goes when it is solved. */
 const trouble = ({ message, hint }: Problem): TemplateResult =>
-  html`<li class="alarm on" role="alert">${glyph("stale")}<div><b>${message}</b><p>${hint}</p></div></li>`;
+  html`<li class="alarm on">${glyph("stale")}<div role="alert"><b>${message}</b><p>${hint}</p></div></li>`;
 
 export interface AlarmsNow {
   readonly trouble: Problem | null;
