@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from dashboard.hub import Entry, Lane
 from dashboard.views import Audience
@@ -57,32 +55,3 @@ def history(
 def final_consents(events: Iterable[ArchiveEvent]) -> dict[tuple[Seat, ConsentScope], bool]:
     """Return each person's last answers."""
     return {(event.seat, event.scope): event.granted for event in events if isinstance(event, Consent)}
-
-
-class FrameFile:
-    """`--frames OUT`: what the engine said, one frame a line, before role filtering and without numbers.
-
-    Lines are written in a worker thread, so that a slow disk never holds up the beats."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("wb")
-        self._lines: list[bytes] = []
-
-    def add(self, encoded: Iterable[bytes]) -> None:
-        """Keep frames for the next `write`."""
-        self._lines += encoded
-
-    def write(self) -> None:
-        """Write what was kept."""
-        lines, self._lines = self._lines, []
-        self._file.writelines(line + b"\n" for line in lines)
-
-    async def flush(self) -> None:
-        """Write what was kept without holding up the loop."""
-        if self._lines:
-            await asyncio.to_thread(self.write)
-
-    def close(self) -> None:
-        """Write the rest and close."""
-        self.write()
-        self._file.close()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from dashboard.fold import FrameFile
-from dashboard.session import Seating, Session
-from dashboard.sources import Material, SourceSpec, material, played, read_spec
+from dashboard.frame_file import FrameFile, check_apart
+from dashboard.session import Say, Seating, Session, to_nobody
+from dashboard.sources import Material, SourceSpec, files_of, material, played, read_spec
 from dashboard.store.store import SessionRecord, Store
 from regulation.samples import ConsentScope, End, Epoch
 from sensor_bridge.archive import Row, pack, unpack
@@ -42,17 +42,25 @@ def new_record(spec: SourceSpec, given: Material, speed: float, wall_ms: int) ->
 
 
 async def new_session(
-    store: Store, clock: Clock, spec: SourceSpec, speed: float, frames: Path | None, *, ask_consent: bool
+    store: Store,
+    clock: Clock,
+    spec: SourceSpec,
+    speed: float,
+    frames: Path | None,
+    *,
+    ask_consent: bool,
+    say: Say = to_nobody,
 ) -> Session:
-    """Return a session of a simulated pair or of recorded files. Raises `BadFile` or `OSError`.
+    """Return a session of a simulated pair or of recorded files. Raises `BadFile`, or `ServiceError` for
+    `frames`.
 
     Unless `ask_consent`, the simulated people agree by themselves, and whoever brings a file answers for it;
     the archive says so (`basis`)."""
     given = await asyncio.to_thread(material, spec)
     record = new_record(spec, given, speed, clock.wall_ms())
     seating = Seating({seat: (f"p-{secrets.token_hex(8)}", seat) for seat in given.seats})
-    file = await asyncio.to_thread(FrameFile, frames) if frames is not None else None
-    session = Session(record, played(given, clock, speed), store, clock, seating, file)
+    file = await asyncio.to_thread(FrameFile, frames, files_of(spec)) if frames is not None else None
+    session = Session(record, played(given, clock, speed), store, clock, seating, file, say)
     if not ask_consent:
         basis = "simulated" if given.kind == "simulated" else "file"
         for seat in given.seats:
@@ -62,12 +70,13 @@ async def new_session(
 
 
 async def interrupted(
-    store: Store, clock: Clock, wanted: SourceSpec | None, frames: Path | None
+    store: Store, clock: Clock, wanted: SourceSpec | None, frames: Path | None, say: Say = to_nobody
 ) -> list[Session]:
     """Return the sessions that a killed service left open and that can go on; end the others.
 
     Data time goes on from the last archived stamp plus the time that has passed on the wall since. The
-    session of the `wanted` source writes its frames, the archived ones first. Raises `OSError` for them."""
+    session of the `wanted` source writes its frames, the archived ones first. Raises `ServiceError` for
+    them."""
     sessions: list[Session] = []
     for record in await store.sessions():
         if record.ended_t_ms is not None:
@@ -82,12 +91,20 @@ async def interrupted(
             continue
         seating = Seating(await store.names(record.id))
         source = played(given, clock, record.speed, epoch.t_ms)
-        is_wanted = frames is not None and plays(record, wanted)
-        file = await asyncio.to_thread(FrameFile, frames) if frames is not None and is_wanted else None
-        session = Session(record, source, store, clock, seating, file)
+        file = await asyncio.to_thread(_frame_file, frames, record, wanted)
+        session = Session(record, source, store, clock, seating, file, say)
         await session.take_up(epoch)
         sessions.append(session)
     return sessions
+
+
+def _frame_file(frames: Path | None, record: SessionRecord, wanted: SourceSpec | None) -> FrameFile | None:
+    """Return the file if this session is to write it; no session's files may be overwritten by another."""
+    spec = read_spec(record.source_spec)
+    if frames is None or spec is None:
+        return None
+    check_apart(frames, files_of(spec))
+    return FrameFile(frames) if plays(record, wanted) else None
 
 
 def plays(record: SessionRecord, spec: SourceSpec | None) -> bool:

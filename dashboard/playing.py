@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from dashboard.fold import Fold, FrameFile
+from dashboard.fold import Fold
+from dashboard.frame_file import FrameFile
 from dashboard.replaying import Stored
 from dashboard.sources import source_kind
 from dashboard.store.store import SessionRecord
@@ -24,7 +26,8 @@ def stored_of(path: Path) -> Stored:
 
 
 async def play(path: Path, speed: float, frames: Path | None, line: Callable[[bytes], None]) -> None:
-    """Play a `.coreg` file; frames go to a file, or to `line` one by one. Raises `BadArchive` or `OSError`.
+    """Play a `.coreg` file; frames go to a file, or to `line` one by one. Raises `BadArchive`
+    or `ServiceError`.
 
     Speed 0 = as fast as possible. What is written does not depend on the speed."""
     stored = open_coreg(path)
@@ -38,7 +41,7 @@ async def play(path: Path, speed: float, frames: Path | None, line: Callable[[by
         seats=header.seats,
     )
     fold = Fold()
-    file = FrameFile(frames) if frames is not None else None
+    file = await asyncio.to_thread(FrameFile, frames, [path]) if frames is not None else None
 
     async def put(event: ArchiveEvent) -> None:
         encoded = [encode(frame) for frame in fold.push(event)]
@@ -52,4 +55,4 @@ async def play(path: Path, speed: float, frames: Path | None, line: Callable[[by
         await source.run(put)
     finally:
         if file is not None:
-            file.close()
+            await asyncio.to_thread(file.close)

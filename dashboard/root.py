@@ -13,7 +13,7 @@ import os
 import signal
 import socket
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,14 +25,12 @@ from dashboard.errors import ServiceError, StoreError
 from dashboard.live import interrupted, new_session, plays
 from dashboard.replaying import Stored
 from dashboard.service import Address, Running, program_version, read_address, remove_address, write_address
-from dashboard.session import Session
+from dashboard.session import Say, Session
 from dashboard.sources import SourceSpec
 from dashboard.stages import Stages
 from dashboard.store.store import Store, open_store
 from dashboard.wire import Grant
 from sensor_bridge.clock import Clock, SystemClock
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ async def _serve(plan: Plan, store: Store, clock: Clock, listening: socket.socke
     async with asyncio.TaskGroup() as tasks:
         stages = Stages(store, clock, tasks)
         running = Running(plan.mode, program_version(), plan.data, url, port, access, stages)
-        sessions = await _sessions(plan, store, clock)
+        sessions = await _sessions(plan, store, clock, say)
         for session in sessions:
             stages.add(session)
         server = Server(server_config(running))
@@ -104,22 +102,15 @@ async def _serve(plan: Plan, store: Store, clock: Clock, listening: socket.socke
     say(f"Stopped. Sessions are kept in {plan.data}.")
 
 
-async def _sessions(plan: Plan, store: Store, clock: Clock) -> list[Session]:
+async def _sessions(plan: Plan, store: Store, clock: Clock, say: Say) -> list[Session]:
     """Take up what was interrupted; a demo starts a new session unless its own was, and comes first."""
-    try:
-        sessions = await interrupted(store, clock, plan.source, plan.frames)
-        if plan.source is None or any(plays(session.record, plan.source) for session in sessions):
-            return sessions
-        new = await new_session(
-            store, clock, plan.source, plan.speed, plan.frames, ask_consent=plan.ask_consent
-        )
-        return [new, *sessions]
-    except OSError as error:
-        raise ServiceError(
-            "frames",
-            f"{plan.frames} cannot be written: {error.strerror}.",
-            "Give another file with --frames.",
-        ) from error
+    source = plan.source
+    sessions = await interrupted(store, clock, source, plan.frames, say)
+    if source is None or any(plays(session.record, source) for session in sessions):
+        return sessions
+    consent = plan.ask_consent
+    new = await new_session(store, clock, source, plan.speed, plan.frames, ask_consent=consent, say=say)
+    return [new, *sessions]
 
 
 async def _first_address(plan: Plan, running: Running) -> str:

@@ -16,7 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from dashboard.errors import Refused, StoreError
-from dashboard.fold import Fold, FrameFile, history
+from dashboard.fold import Fold, history
+from dashboard.frame_file import FrameFile
 from dashboard.hub import Channel, Entry, Lane, Watcher
 from dashboard.stage import StageState, ended, hello, seat_infos, tell_presence
 from dashboard.store.recorder import Recorder
@@ -45,9 +46,14 @@ from sensor_bridge.source import Source
 CONSENT_TEXT = "1"
 """Version of the words that people agree to; kept with each answer."""
 INBOX = 1024
-_FRAMES_EVERY_S = 1.0
 _ANSWERS = (ActKind.LONGER, ActKind.READY, ActKind.READY_ANYWAY, ActKind.NOT_READY)
 """What each is asked in a pause of both."""
+Say = Callable[[str], None]
+
+
+def to_nobody(_line: str) -> None:
+    """Say it to nobody: for sessions without a terminal."""
+
 
 TABLE: dict[StageState, frozenset[StageState]] = {
     "waiting_consent": frozenset({"running", "ended"}),
@@ -112,6 +118,7 @@ class Session:
         clock: Clock,
         seating: Seating,
         frames: FrameFile | None = None,
+        say: Say = to_nobody,
     ) -> None:
         self.record = record
         self.source = source
@@ -125,6 +132,8 @@ class Session:
         self._clock = clock
         self._seating = seating
         self._frames = frames
+        self._frames_problem: Problem | None = None
+        self._say = say
         self._fold = Fold()
         self._seq = 0
         self._inbox: asyncio.Queue[ArchiveEvent | _Ask] = asyncio.Queue()
@@ -160,8 +169,9 @@ class Session:
     def joined(self, watcher: Watcher) -> None:
         """Tell therapist and host that a page has come, and it what is wrong, if anything."""
         tell_presence(self.channel, self.answers)
-        if self._recorder.problem is not None and watcher.lane.audience.role in ("therapist", "host"):
-            watcher.tell(_alarm(self._recorder.problem))
+        wrong = self._alarm(self._recorder.problem)
+        if wrong.problem is not None and watcher.lane.audience.role in ("therapist", "host"):
+            watcher.tell(wrong)
 
     def left(self) -> None:
         """Tell therapist and host that a page has gone."""
@@ -175,7 +185,16 @@ class Session:
                 watcher.tell(self.hello(grant))
 
     def _tell_trouble(self, problem: Problem | None) -> None:
-        self.channel.tell(_alarm(problem), lambda to: to.role in ("therapist", "host"))
+        self.channel.tell(self._alarm(problem), lambda to: to.role in ("therapist", "host"))
+
+    def _alarm(self, problem: Problem | None) -> Trouble:
+        """Return what is wrong now. A recording that has stopped comes before frames that are not written."""
+        if problem is None:
+            return Trouble(problem=self._frames_problem)
+        reason = "disk full" if problem.code == "disk_full" else "the store cannot be written"
+        return Trouble(
+            problem=Problem(code=problem.code, message=f"Recording stopped: {reason}.", hint=problem.hint)
+        )
 
     async def history(self, lane: Lane, after: int, upto: int) -> list[Entry]:
         """Return frames that are no longer in the ring. The waiting rows are looked at first: what is
@@ -407,26 +426,21 @@ class Session:
             self._frames.add(encoded)
 
     async def _write_frames(self) -> None:
+        """Write `--frames`. A file that cannot be written ends only this, never the session."""
         if self._frames is None:
             return
-        try:
-            while True:
-                await self._clock.sleep_until(self._clock.now() + _FRAMES_EVERY_S)
-                await self._frames.flush()
-        finally:
-            await asyncio.to_thread(self._frames.close)
+        problem = await self._frames.run(self._clock)
+        if problem is None:
+            return
+        self._frames = None  # what comes now is not kept in memory either
+        again = f"coregulate replay {self.record.id} --frames OUT"
+        hint = f"The session itself goes on and is kept. Once it has ended, `{again}` writes all its frames."
+        self._frames_problem = Problem(code=problem.code, message=problem.message, hint=hint)
+        self._tell_trouble(self._recorder.problem)
+        self._say(f"{problem.message} {hint}")
 
     def _become(self, state: StageState) -> None:
         if state not in TABLE[self.state]:
             raise ValueError(f"a session cannot go from {self.state} to {state}")
         self.state = state
         self._greet_again(lambda _to: True)
-
-
-def _alarm(problem: Problem | None) -> Trouble:
-    if problem is None:
-        return Trouble(problem=None)
-    reason = "disk full" if problem.code == "disk_full" else "the store cannot be written"
-    return Trouble(
-        problem=Problem(code=problem.code, message=f"Recording stopped: {reason}.", hint=problem.hint)
-    )

@@ -56,10 +56,15 @@ def scenario_name(text: str) -> ScenarioName:
     raise ServiceError("scenario", f"There is no scenario {text!r}.", f"Take one of: {names}.")
 
 
+def files_of(spec: SourceSpec) -> list[Path]:
+    """Return the files that the source reads."""
+    return [Path(path) for path in spec.paths] if isinstance(spec, Recorded) else []
+
+
 def material(spec: SourceSpec) -> Material:
     """Return what the source will play; takes a second or so, for a worker thread. Raises `BadFile`."""
     if isinstance(spec, Recorded):
-        return recording([Path(path) for path in spec.paths])
+        return recording(files_of(spec))
     return simulate(scenario_name(spec.scenario), spec.minutes, spec.seed)
 
 

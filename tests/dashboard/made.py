@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from anyio.lowlevel import checkpoint
 
-from dashboard.fold import FrameFile
-from dashboard.session import Seating, Session
+from dashboard.frame_file import FrameFile
+from dashboard.session import Say, Seating, Session, to_nobody
 from dashboard.store.store import SessionRecord, Store
 from dashboard.wire import encode
 from regulation import frames as f
@@ -136,13 +135,13 @@ def live(
     *,
     session_id: str = "s1",
     agreed: bool = True,
-    frames: Path | None = None,
+    frames: FrameFile | None = None,
     clock: Clock | None = None,
+    say: Say = to_nobody,
 ) -> Session:
     """A session of the source, everybody agreed unless said otherwise."""
     seating = Seating({"A": (f"{session_id}-a", "A"), "B": (f"{session_id}-b", "B")})
-    file = FrameFile(frames) if frames else None
-    session = Session(record(session_id), source, store, clock or SystemClock(), seating, file)
+    session = Session(record(session_id), source, store, clock or SystemClock(), seating, frames, say)
     if agreed:
         for seat, scope in all_yes():
             session.answer(seat, scope, granted=True, basis="simulated")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.simulating import write_simulation
+from dashboard.sources import Simulated
 from tests.dashboard.running import run
 
 
@@ -43,3 +45,50 @@ def test_simulate_analyze_replay(tmp_path: Path) -> None:
     frames = run("replay", file, data=tmp_path).stdout
     assert "NaN" not in frames
     assert json.loads(frames.splitlines()[-1])["type"] == "end"
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Path:
+    """A session file of a minute."""
+    file = tmp_path / "pair.coreg"
+    write_simulation(file, Simulated(scenario="quiet", minutes=1, seed=1))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("out", "why"),
+    [
+        ("nowhere/frames", "No such file or directory"),
+        pytest.param(
+            "/dev/full",
+            "No space left on device",
+            marks=pytest.mark.skipif(
+                not Path("/dev/full").is_char_device(), reason="only on systems with /dev/full"
+            ),
+        ),
+    ],
+)
+def test_frames_that_cannot_be_written_are_named(tmp_path: Path, pair: Path, out: str, why: str) -> None:
+    done = run("replay", pair, "--frames", tmp_path / out, data=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    said = f"{tmp_path / out} cannot be written: {why}.\nGive another file with --frames.\n"
+    assert done.stderr == said
+
+
+def test_a_replay_never_destroys_what_it_plays(tmp_path: Path, pair: Path) -> None:
+    before = pair.read_bytes()
+    done = run("replay", pair, "--frames", pair, data=tmp_path)
+    assert done.returncode == 1
+    assert f"{pair} is what is played" in done.stderr
+    assert pair.read_bytes() == before
+
+
+def test_a_demo_never_destroys_what_it_plays(tmp_path: Path) -> None:
+    recorded, link = tmp_path / "a.txt", tmp_path / "link"
+    recorded.write_text("800\n" * 60)
+    link.symlink_to(recorded)
+    words = ("demo", "--recorded", recorded, "--frames", link, "--no-browser", "--port", 0)
+    done = run(*words, data=tmp_path / "data")
+    assert done.returncode == 1
+    assert f"{link} is what is played" in done.stderr
+    assert recorded.read_text() == "800\n" * 60

@@ -13,6 +13,7 @@ import pytest
 
 from dashboard.errors import Refused, StoreError
 from dashboard.fold import Fold, unpacked
+from dashboard.frame_file import FrameFile
 from dashboard.session import TABLE, Session
 from dashboard.store.coreg import write_coreg
 from dashboard.store.store import Store, open_store
@@ -24,6 +25,7 @@ from sensor_bridge.replay import open_coreg
 from sensor_bridge.simulated import simulate
 from sensor_bridge.source import Put
 from tests.dashboard.made import RECORDING, REVIEW, THERAPIST, ListSource, lines, live, pair_events
+from tests.sensor_bridge.fakes import HandClock
 
 A = Grant(channel="s1", role="person", seat="A")
 THERAPY = Grant(channel="s1", role="therapist")
@@ -54,6 +56,10 @@ async def running(session: Session) -> AsyncIterator[None]:
         if session.state != "ended":
             await session.stop()
         await session.over.wait()
+
+
+async def opened(path: Path) -> FrameFile:
+    return await asyncio.to_thread(FrameFile, path)
 
 
 async def archived(store: Store, session_id: str = "s1") -> list[ArchiveEvent]:
@@ -256,6 +262,36 @@ async def test_a_store_that_fails_for_too_long_ends_the_session_loudly(
         assert (await store.session("s1")).ended_t_ms is None
 
 
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="only on systems with /dev/full")
+async def test_frames_that_cannot_be_written_are_said_and_the_session_goes_on(tmp_path: Path) -> None:
+    said: list[str] = []
+    source, clock = HeldSource(pair_events(5), pair_events(8)[-6:]), HandClock()
+    async with open_store(tmp_path) as store:
+        session = live(store, source, frames=await opened(Path("/dev/full")), clock=clock, say=said.append)
+        pages = {role: session.channel.join(Audience(role), None) for role in ("host", "therapist")}
+        person = session.channel.join(Audience("person", "A"), None)
+        async with running(session):
+            await source.silent.wait()
+            await clock.forward(1.0)
+            while not said:
+                await anyio.lowlevel.checkpoint()
+            late = session.channel.join(Audience("therapist"), None)
+            session.joined(late)
+            session._tell_trouble(None)  # a recording that is well again does not hide it
+            source.go_on.set()
+            await session.over.wait()
+        assert (await store.session("s1")).end_reason == "finished"
+        assert len(said) == 1
+        assert said[0].startswith("/dev/full cannot be written: No space left on device.")
+        assert "coregulate replay s1 --frames" in said[0]
+        for page, times in ((pages["host"], 2), (pages["therapist"], 2), (late, 2), (person, 0)):
+            told = [json.loads(message) for message in page.batch()]
+            problems = [message["problem"] for message in told if message["type"] == "trouble"]
+            assert [problem["message"] for problem in problems] == [
+                "/dev/full cannot be written: No space left on device."
+            ] * times
+
+
 def test_the_table_of_states_ends_in_ended() -> None:
     assert TABLE["ended"] == frozenset()
     assert all("ended" in after for state, after in TABLE.items() if state != "ended")
@@ -275,7 +311,7 @@ async def test_a_replay_is_byte_equal_however_it_was_chunked(
 ) -> None:
     out = tmp_path / "frames.ndjson"
     async with open_store(tmp_path) as store:
-        session = live(store, ListSource(dropouts, chunk), frames=out)
+        session = live(store, ListSource(dropouts, chunk), frames=await opened(out))
         async with running(session):
             await session.over.wait()
         kept = await archived(store)
@@ -312,7 +348,7 @@ async def test_a_session_that_is_taken_up_goes_on_with_the_same_numbers(tmp_path
         before = list(killed.channel.lanes[lane_of].ring)
         assert (await store.session("s1")).ended_t_ms is None
 
-        again = live(store, ListSource(rest), agreed=False, frames=tmp_path / "out.ndjson")
+        again = live(store, ListSource(rest), agreed=False, frames=await opened(tmp_path / "out.ndjson"))
         await again.take_up(Epoch(25_000, "boot", 0, 0))
         assert list(again.channel.lanes[lane_of].ring)[: len(before)] == before
         async with running(again):
