@@ -36,6 +36,17 @@ class Correct(StrEnum):
     NONE = "none"
 
 
+class Scenario(StrEnum):
+    """What a simulated pair can be given; a test holds them to `ScenarioName`."""
+
+    QUIET = "quiet"
+    FLOODS = "floods"
+    COUPLED = "coupled"
+    STRANGERS = "strangers"
+    DROPOUTS = "dropouts"
+    DEMO = "demo"
+
+
 class Speed(StrEnum):
     """How fast a replay runs."""
 
@@ -52,7 +63,7 @@ _PORT = int(default_number("port"))
 _SPEED = default_number("speed")
 _MINUTES = default_number("minutes")
 _SEED = int(default_number("seed"))
-_SCENARIO = default_text("scenario")
+_SCENARIO = Scenario(default_text("scenario"))
 
 Data = Annotated[Path | None, typer.Option(help=_help("data"), envvar=SETTINGS["data"].variable)]
 Port = Annotated[int, typer.Option(help=_help("port"), envvar=SETTINGS["port"].variable, min=0, max=65535)]
@@ -60,9 +71,7 @@ NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the address
 Frames = Annotated[Path | None, typer.Option(help="Write what the engine says to this file, a line a frame.")]
 Minutes = Annotated[float, typer.Option(help=_help("minutes"), min=0.5, max=1440)]
 Seed = Annotated[int, typer.Option(help=_help("seed"), min=0)]
-Scenario = Annotated[
-    str, typer.Option(help=_help("scenario") + " quiet, floods, coupled, strangers, dropouts or demo.")
-]
+ScenarioOption = Annotated[Scenario, typer.Option(help=_help("scenario"))]
 
 
 def main() -> None:
@@ -93,7 +102,7 @@ def demo(
     speed: Annotated[float, typer.Option(help=_help("speed"), min=0, max=1000)] = _SPEED,
     minutes: Minutes = _MINUTES,
     seed: Seed = _SEED,
-    scenario: Scenario = _SCENARIO,
+    scenario: ScenarioOption = _SCENARIO,
     ask_consent: Annotated[
         bool,
         typer.Option("--ask-consent", help="Ask on each person's page; nothing is kept before both agree."),
@@ -108,13 +117,13 @@ def demo(
         raise typer.BadParameter("give one or two files, and --recorded with them", param_hint="FILES")
     with _said():
         from dashboard.root import Plan
-        from dashboard.sources import Recorded, Simulated, scenario_name
+        from dashboard.sources import Recorded, Simulated
 
         source: SourceSpec
         if files:
             source = Recorded(paths=[str(file.absolute()) for file in files])
         else:
-            source = Simulated(scenario=scenario_name(scenario), minutes=minutes, seed=seed)
+            source = Simulated(scenario=scenario.value, minutes=minutes, seed=seed)
         folder = data_folder(data)
         _serve(Plan("demo", folder, port, not no_browser, source, speed, frames, ask_consent))
 
@@ -231,16 +240,16 @@ def analyze(
 def simulate(
     minutes: Minutes = _MINUTES,
     seed: Seed = _SEED,
-    scenario: Scenario = "floods",
+    scenario: ScenarioOption = Scenario.FLOODS,
     out: Annotated[Path | None, typer.Option(help="File to write; default SCENARIO-SEED.coreg.")] = None,
 ) -> None:
     """Write the archive of a simulated pair, with the truth about its hearts inside."""
     with _said():
         from dashboard.simulating import write_simulation
-        from dashboard.sources import Simulated, scenario_name
+        from dashboard.sources import Simulated
 
         file = out or Path(f"{scenario}-{seed}.coreg")
-        spec = Simulated(scenario=scenario_name(scenario), minutes=minutes, seed=seed)
+        spec = Simulated(scenario=scenario.value, minutes=minutes, seed=seed)
         write_simulation(file, spec)
         _say(f"Wrote {file}.")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
+from dashboard.errors import ServiceError
 from dashboard.live import new_record
 from dashboard.session import CONSENT_TEXT
 from dashboard.sources import Simulated, material
@@ -14,7 +16,15 @@ from sensor_bridge.archive import ArchiveEvent, Row, pack
 
 
 def write_simulation(file: Path, spec: Simulated) -> None:
-    """Write the pair of `spec`. The same spec gives the same bytes of every row. Raises `StoreError`."""
+    """Write the pair of `spec`. The same spec gives the same bytes of every row.
+
+    Raises `ServiceError` for a file that exists, it is never overwritten; `StoreError` where none can be
+    written."""
+    if file.is_dir():
+        raise ServiceError("out", f"{file} is a folder.", "Give the name of a file with --out.")
+    if os.path.lexists(file):
+        hint = "Give another name with --out, or remove it first."
+        raise ServiceError("out", f"{file} exists already.", hint)
     given = material(spec)
     record = replace(new_record(spec, given, 1.0, wall_ms=0), id=f"simulated-{spec.scenario}-{spec.seed}")
     events: list[ArchiveEvent] = [

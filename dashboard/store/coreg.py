@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
-from dashboard.store.connection import prepare, said
+from dashboard.errors import StoreError
+from dashboard.store.connection import prepare
 from dashboard.store.migrations import STEPS, apply_step
 from dashboard.store.store import SessionRecord, Store, event_values, session_values
 from dashboard.store.tables import EVENT, SESSION
@@ -25,9 +28,8 @@ def write_coreg(
 ) -> None:
     """Write one session as a `.coreg` file, whole or not at all: it takes its name once it is closed.
 
-    Raises `StoreError` if the file cannot be written."""
+    Raises `StoreError`, naming the file, if it cannot be written."""
     draft = path.with_name(path.name + ".part")
-    draft.unlink(missing_ok=True)
     engine = sa.create_engine(
         sa.URL.create("sqlite+pysqlite", database=str(draft)),
         poolclass=sa.StaticPool,
@@ -35,13 +37,15 @@ def write_coreg(
     )
     prepare(engine, _PRAGMAS)
     try:
-        with said(draft):
+        with _named(path):
+            draft.write_bytes(b"")  # anew; and the system's own words, where SQLite has none
             _fill(engine, record, slices, codec)
-        engine.dispose()
-        draft.replace(path)
+            engine.dispose()
+            draft.replace(path)
     finally:
         engine.dispose()
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 async def export_coreg(store: Store, session_id: str, path: Path) -> bytes:
@@ -50,6 +54,19 @@ async def export_coreg(store: Store, session_id: str, path: Path) -> bytes:
     slices = [part async for part in store.slices(session_id)]
     await asyncio.to_thread(write_coreg, path, record, slices, store.codec)
     return await asyncio.to_thread(path.read_bytes)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, OSError) as error:
+        why = error.strerror if isinstance(error, OSError) else error.orig
+        raise StoreError(
+            "file",
+            f"{path} cannot be written: {why}.",
+            "Check that its folder exists, has space and may be written, or give another file.",
+        ) from error
 
 
 def _fill(

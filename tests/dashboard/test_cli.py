@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from dashboard.cli import Scenario
 from dashboard.simulating import write_simulation
 from dashboard.sources import Simulated
+from sensor_bridge.simulated import ScenarioName
 from tests.dashboard.running import run
 
 
@@ -92,3 +95,36 @@ def test_a_demo_never_destroys_what_it_plays(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"{link} is what is played" in done.stderr
     assert recorded.read_text() == "800\n" * 60
+
+
+def test_simulate_never_overwrites(tmp_path: Path, pair: Path) -> None:
+    before = pair.read_bytes()
+    done = run("simulate", "--minutes", 1, "--out", pair, data=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == f"{pair} exists already.\nGive another name with --out, or remove it first.\n"
+    assert pair.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        ("nowhere/x.coreg", "nowhere/x.coreg cannot be written: No such file or directory.\nCheck that"),
+        (".", " is a folder.\nGive the name of a file with --out.\n"),
+    ],
+)
+def test_simulate_names_the_file_that_it_cannot_write(tmp_path: Path, out: str, said: str) -> None:
+    done = run("simulate", "--minutes", 1, "--out", tmp_path / out, data=tmp_path)
+    assert done.returncode == 1
+    assert str(tmp_path) in done.stderr
+    assert said in done.stderr
+    assert "--data" not in done.stderr
+
+
+def test_an_unknown_scenario_is_a_usage_error(tmp_path: Path) -> None:
+    done = run("simulate", "--scenario", "foo", data=tmp_path)
+    assert done.returncode == 2
+    assert "floods" in done.stderr
+
+
+def test_the_scenarios_are_those_of_the_simulator() -> None:
+    assert [each.value for each in Scenario] == list(get_args(ScenarioName))
