@@ -61,16 +61,15 @@ class Server(uvicorn.Server):
 async def run(plan: Plan, say: Say) -> None:
     """Run the service until it is interrupted. Raises `StoreError`, `ServiceError` or `BadFile` before."""
     clock = SystemClock()
-    listening = bound(plan.port)
     try:
         async with contextlib.AsyncExitStack() as stack:
             store = await stack.enter_async_context(open_store(plan.data))
+            # After the store: whoever starts a second service on the same data and port is told of the first.
+            listening = stack.enter_context(bound(plan.port))
             stack.callback(remove_address, plan.data)
             await _serve(plan, store, clock, listening, say)
     except StoreError as error:
         raise _named(error, plan.data) from error
-    finally:
-        listening.close()
 
 
 async def _serve(plan: Plan, store: Store, clock: Clock, listening: socket.socket, say: Say) -> None:

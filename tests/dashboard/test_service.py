@@ -114,9 +114,11 @@ async def test_a_pause_is_shared_and_tells_nobody_why(tmp_path: Path) -> None:
 async def test_what_is_not_yours_is_refused_in_words(tmp_path: Path) -> None:
     with serving("demo", "--speed", 10, "--data", tmp_path) as service:
         session = service.live()
-        second = run("serve", "--no-browser", "--port", 0, data=tmp_path)
-        assert second.returncode == 1
-        assert f"process {service.process.pid}, {service.url}" in second.stderr
+        for port in (0, service.port):
+            second = run("serve", "--no-browser", "--port", port, data=tmp_path)
+            assert second.returncode == 1
+            runs = f"coregulate already runs on this data: process {service.process.pid}, {service.url}."
+            assert runs in second.stderr
         taken = run("serve", "--no-browser", "--port", service.port, data=tmp_path / "other")
         assert f"Port {service.port} is in use." in taken.stderr
         service.cookie = ""
