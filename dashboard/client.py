@@ -35,7 +35,7 @@ async def list_sessions(data: Path) -> list[SessionCard]:
     address = _alive(data)
     if address is not None:
         return msgspec.json.decode(_call(address, "/api/list"), type=SessionList).sessions
-    if not (data / STORE_FILE).exists():
+    if not _holds_store(data):
         return []
     async with open_store(data) as store:
         return [await card(store, record, live=False) for record in await store.sessions()]
@@ -48,7 +48,7 @@ async def fetch_coreg(data: Path, session_id: str, into: Path) -> Path:
     if address is not None:
         file.write_bytes(_call(address, f"/api/sessions/{quote(session_id, safe='')}/archive"))
         return file
-    if not (data / STORE_FILE).exists():
+    if not _holds_store(data):
         raise ServiceError(
             "unknown_session",
             f"{session_id} is neither a file nor a session in {data}.",
@@ -72,6 +72,13 @@ def replay_link(data: Path, session_id: str, speed: float) -> str | None:
     channel = msgspec.json.decode(started, type=ReplayStarted).channel
     link = _call(address, "/api/invites", encode(NewInvite(channel=channel, role="reviewer")))
     return msgspec.json.decode(link, type=Invite).url
+
+
+def _holds_store(data: Path) -> bool:
+    """Return whether there is a store to open. Raises `ServiceError` for what is no folder."""
+    if data.exists() and not data.is_dir():
+        raise ServiceError("data_folder", f"{data} is not a folder.", "Give the data folder with --data.")
+    return (data / STORE_FILE).exists()
 
 
 def _alive(data: Path) -> Address | None:

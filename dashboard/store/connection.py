@@ -7,6 +7,7 @@ the exclusive lock also keeps a second process out.
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -111,6 +112,13 @@ def said(file: Path) -> Iterator[None]:
         raise explained(file, str(error)) from error
 
 
+def _may_write(path: Path) -> bool:
+    """Return whether this user may write here, as far as the system says. For a store that only may be
+    read SQLite says "disk I/O error", as it does for a broken disk."""
+    effective = os.access in os.supports_effective_ids
+    return not path.exists() or os.access(path, os.W_OK, effective_ids=effective)
+
+
 def explained(file: Path, complaint: str) -> StoreError:
     """Return the error for one of SQLite's own messages."""
     text = complaint.lower()
@@ -120,10 +128,11 @@ def explained(file: Path, complaint: str) -> StoreError:
             f"The store {file} is in use by another program.",
             "Stop the other coregulate, or give another folder with --data.",
         )
-    if "readonly" in text or "unable to open" in text:
+    if "readonly" in text or "unable to open" in text or not (_may_write(file.parent) and _may_write(file)):
+        only_file = _may_write(file.parent) and not _may_write(file)
         return StoreError(
             "store_readonly",
-            f"The data folder {file.parent} cannot be written.",
+            f"The {f'store {file}' if only_file else f'data folder {file.parent}'} cannot be written.",
             "Make it writable, or give another folder with --data.",
         )
     if "full" in text:

@@ -128,3 +128,12 @@ def test_an_unknown_scenario_is_a_usage_error(tmp_path: Path) -> None:
 
 def test_the_scenarios_are_those_of_the_simulator() -> None:
     assert [each.value for each in Scenario] == list(get_args(ScenarioName))
+
+
+@pytest.mark.parametrize("words", [("sessions",), ("replay", "an-id"), ("analyze", "an-id")])
+def test_a_file_in_place_of_the_data_folder_is_said(tmp_path: Path, words: tuple[str, ...]) -> None:
+    file = tmp_path / "data"
+    file.write_text("no folder")
+    done = run(*words, data=file)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"{file} is not a folder.\nGive the data folder with --data.\n"

@@ -142,6 +142,11 @@ async def main(folder):
 
 with tempfile.TemporaryDirectory() as folder:
     asyncio.run(main(folder))  # everything is imported now
+if sys.argv[2] != "empty":
+    asyncio.run(main(sys.argv[1]))
+    os.chmod(os.path.join(sys.argv[1], "coregulate.sqlite3"), 0o444)
+if sys.argv[2] != "file":
+    os.chmod(sys.argv[1], 0o555)
 if os.geteuid() == 0:  # root may write everywhere, so this process becomes somebody else
     os.seteuid(65534)
 try:
@@ -152,14 +157,23 @@ except StoreError as error:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="only on systems with users")
-def test_a_folder_that_cannot_be_written() -> None:
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("empty", "The data folder {} cannot be written. Make it writable"),
+        ("with_store", "The data folder {} cannot be written. Make it writable"),
+        ("file", "The store {}/coregulate.sqlite3 cannot be written. Make it writable"),
+    ],
+)
+def test_a_folder_that_cannot_be_written(what: str, said: str) -> None:
     with tempfile.TemporaryDirectory() as outer:
         Path(outer).chmod(0o755)
         folder = Path(outer) / "data"
-        folder.mkdir(mode=0o555)
-        command = [sys.executable, "-c", WRITES_NOWHERE, str(folder)]
+        folder.mkdir()
+        folder.chmod(0o777)
+        command = [sys.executable, "-c", WRITES_NOWHERE, str(folder), what]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert f"The data folder {folder} cannot be written. Make it writable" in done.stdout, done.stderr
+    assert said.format(folder) in done.stdout, done.stderr
 
 
 # -- migrations ------------------------------------------------------------------------------------------
