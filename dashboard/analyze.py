@@ -52,15 +52,17 @@ def _session(paths: Sequence[Path]) -> list[Event]:
 
 
 def _part(events: list[Event], from_s: float, to_s: float | None) -> list[Event]:
-    first_ms = round(from_s * 1000)
-    last_ms = events[-1].t_ms if to_s is None else min(events[-1].t_ms, round(to_s * 1000))
-    if first_ms < 0 or first_ms >= last_ms:
-        long_s = events[-1].t_ms / 1000
+    if from_s == 0 and to_s is None:
+        return events  # also where there is nothing but a first moment: what is missing has its reason
+    long_s = events[-1].t_ms / 1000
+    until_s = long_s if to_s is None else min(to_s, long_s)
+    if not 0 <= from_s < until_s:  # neither is what is no number
         raise ServiceError(
             "empty_part",
             f"There is nothing between {from_s:g} s and {'the end' if to_s is None else f'{to_s:g} s'}.",
             f"The recording is {long_s:.0f} s long; give --from and --to inside it.",
         )
+    first_ms, last_ms = round(from_s * 1000), round(until_s * 1000)
     start = events[0]
     inside = [event for event in events[1:-1] if first_ms <= event.t_ms <= last_ms]
     whole = first_ms == 0

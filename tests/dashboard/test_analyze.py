@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from dashboard.analyze import analyze
+from dashboard.errors import ServiceError
 from dashboard.live import new_record
 from dashboard.sources import Recorded, Simulated, SourceSpec, material
 from dashboard.store.coreg import write_coreg
@@ -81,3 +83,74 @@ def _kept(spec: SourceSpec, folder: Path) -> Path:
     rows = [Row(seq, event.t_ms, *pack(event)) for seq, event in enumerate(events)]
     write_coreg(file, new_record(spec, given, 1.0, 0), [rows])
     return file
+
+
+# -- a part ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def minute(tmp_path: Path) -> Path:
+    """A beat a second: 60 of them, each ending on a whole second."""
+    file = tmp_path / "minute.txt"
+    file.write_text("1000\n" * 60)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("from_s", "to_s", "beats", "duration_s"),
+    [
+        (0.0, None, 60, 60.0),
+        (0.0, 60.0, 60, 60.0),
+        (0.0, 10.0, 10, 10.0),
+        (10.0, 20.0, 11, 10.0),
+        (59.999, None, 1, 0.001),
+        (0.0, 0.001, 0, 0.001),
+        (50.0, 1e306, 11, 10.0),
+        (50.0, math.inf, 11, 10.0),
+    ],
+)
+def test_a_part_holds_what_lies_inside_its_bounds(
+    minute: Path, from_s: float, to_s: float | None, beats: int, duration_s: float
+) -> None:
+    person = analyze([minute], from_s=from_s, to_s=to_s)["people"]["A"]
+    assert (person["beats"]["total"], person["duration_s"]) == (beats, pytest.approx(duration_s))
+
+
+@pytest.mark.parametrize(
+    ("from_s", "to_s"),
+    [
+        (60.0, None),
+        (61.0, None),
+        (-0.001, None),
+        (-math.inf, None),
+        (math.inf, None),
+        (math.nan, None),
+        (0.0, 0.0),
+        (0.0, -1.0),
+        (0.0, math.nan),
+        (20.0, 20.0),
+        (20.0, 10.0),
+    ],
+)
+def test_a_part_outside_of_the_recording_is_refused(minute: Path, from_s: float, to_s: float | None) -> None:
+    with pytest.raises(ServiceError, match="is 60 s long; give --from and --to inside it"):
+        analyze([minute], from_s=from_s, to_s=to_s)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "beats"),
+    [
+        ("zero.txt", "0\n", 0),
+        ("row.csv", "timestamp, rr, since_start\n1600000000000,800,0\n", 1),
+    ],
+)
+def test_a_recording_of_one_moment_has_no_numbers_and_says_why(
+    tmp_path: Path, name: str, content: str, beats: int
+) -> None:
+    file = tmp_path / name
+    file.write_text(content)
+    person = analyze([file])["people"]["A"]
+    assert person["beats"]["total"] == beats
+    assert person["sdnn_ms"] is None
+    assert person["rmssd_ms"] is None
+    assert {"sdnn_ms", "rmssd_ms"} <= set(person["reasons"])
