@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -20,6 +21,7 @@ from dashboard.wire import (
     Invite,
     NewInvite,
     ReplayStarted,
+    Service,
     SessionCard,
     SessionList,
     StartReplay,
@@ -27,6 +29,7 @@ from dashboard.wire import (
 )
 
 _TIMEOUT_S = 30.0
+_ALIVE_S = 5.0
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -87,28 +90,34 @@ def _alive(data: Path) -> Address | None:
     if address is None:
         return None
     try:
-        _call(address, "/api/service")
-    except (DashboardError, msgspec.DecodeError):  # refused, silent, or another program on that port
+        told = msgspec.json.decode(_call(address, "/api/service", timeout_s=_ALIVE_S), type=Service)
+    except (DashboardError, msgspec.MsgspecError):  # refused, silent, or another program on that port
         return None
-    return address
+    return address if told.pid == address.pid else None
 
 
-def _call(address: Address, path: str, body: bytes | None = None) -> bytes:
-    """Ask the service; with a body it is a POST."""
-    headers = {"authorization": f"Bearer {address.token}"}
-    request = urllib.request.Request(  # noqa: S310 - the address is our own service.json, http on loopback
-        address.url + path, data=body, headers=headers
-    )
+def _call(address: Address, path: str, body: bytes | None = None, *, timeout_s: float = _TIMEOUT_S) -> bytes:
+    """Ask the service; with a body it is a POST. Raises `ServiceError` for whatever goes wrong, also for an
+    address that is none and for what does not speak HTTP."""
     try:
-        with _OPENER.open(request, timeout=_TIMEOUT_S) as response:
-            return bytes(response.read())
-    except urllib.error.HTTPError as error:
-        with error:
-            problem = msgspec.json.decode(error.read(), type=Failed).error
-        raise ServiceError(problem.code, problem.message, problem.hint) from error
-    except OSError as error:
+        return _answer(address, path, body, timeout_s)
+    except (OSError, http.client.HTTPException, ValueError) as error:
         raise ServiceError(
             "unreachable",
             f"The service at {address.url} does not answer: {error}.",
             "Stop it, then try again.",
         ) from error
+
+
+def _answer(address: Address, path: str, body: bytes | None, timeout_s: float) -> bytes:
+    headers = {"authorization": f"Bearer {address.token}"}
+    request = urllib.request.Request(  # noqa: S310 - the address is our own service.json, http on loopback
+        address.url + path, data=body, headers=headers
+    )
+    try:
+        with _OPENER.open(request, timeout=timeout_s) as response:
+            return bytes(response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            problem = msgspec.json.decode(error.read(), type=Failed).error
+        raise ServiceError(problem.code, problem.message, problem.hint) from error
