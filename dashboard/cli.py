@@ -74,11 +74,6 @@ Seed = Annotated[int, typer.Option(help=_help("seed"), min=0)]
 ScenarioOption = Annotated[Scenario, typer.Option(help=_help("scenario"))]
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
-
-
 @app.callback(invoke_without_command=True)
 def root(
     version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
@@ -314,7 +309,3 @@ def _all_found(targets: list[str], data: Path) -> Iterator[list[Path]]:
 
     with ExitStack() as stack:
         yield [stack.enter_context(_found(target, data)) for target in targets]
-
-
-if __name__ == "__main__":
-    main()

@@ -68,7 +68,7 @@ class Service:
 
 
 def command(*words: object) -> list[str]:
-    return [sys.executable, "-m", "dashboard.cli", *map(str, words)]
+    return [sys.executable, "-m", "dashboard", *map(str, words)]
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import get_args
 
@@ -12,7 +14,7 @@ from dashboard.cli import Scenario
 from dashboard.simulating import write_simulation
 from dashboard.sources import Simulated
 from sensor_bridge.simulated import ScenarioName
-from tests.dashboard.running import run
+from tests.dashboard.running import WITHIN_S, run
 
 
 @pytest.mark.parametrize(
@@ -137,3 +139,29 @@ def test_a_file_in_place_of_the_data_folder_is_said(tmp_path: Path, words: tuple
     done = run(*words, data=file)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"{file} is not a folder.\nGive the data folder with --data.\n"
+
+
+INTERRUPTED = """
+import signal, sys
+from dashboard.__main__ import main
+
+class CtrlC:
+    def find_spec(self, name, path=None, target=None):
+        if name == wanted:
+            signal.raise_signal(signal.SIGINT)
+
+wanted = sys.argv.pop(1)
+sys.meta_path.insert(0, CtrlC())
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "module", ["dashboard.cli", "typer.main", "dashboard.errors", "uvicorn", "starlette"]
+)
+def test_ctrl_c_while_importing_leaves_no_traceback(tmp_path: Path, module: str) -> None:
+    words = [sys.executable, "-c", INTERRUPTED, module, "serve", "--no-browser", "--port", "0"]
+    done = subprocess.run(
+        [*words, "--data", str(tmp_path)], capture_output=True, text=True, timeout=WITHIN_S, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
