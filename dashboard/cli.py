@@ -89,7 +89,8 @@ def root(
 @app.command(epilog="Example: coregulate demo --recorded kyto.csv rhythm.csv --speed 60")
 def demo(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="With --recorded: the file of A, and of B.")
+        list[Path] | None,
+        typer.Argument(help="With --recorded: A's recording, and B's (HRV Logger CSV, RR text)."),
     ] = None,
     recorded: Annotated[
         bool, typer.Option("--recorded", help="Play recorded files instead of a simulated pair.")
@@ -208,7 +209,7 @@ def _show(target: str, speed: float, folder: Path, port: int, browser: bool) -> 
 def analyze(
     targets: Annotated[
         list[str],
-        typer.Argument(help="One recording or two: .coreg, HRV Logger CSV, RR text, or a session id."),
+        typer.Argument(help="One session (.coreg or id), or one or two recordings (HRV Logger, RR text)."),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
     correct: Annotated[

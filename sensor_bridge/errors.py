@@ -36,6 +36,7 @@ class FileReason(StrEnum):
     BAD_LINE = "bad_line"
     TIME_JUMP = "time_jump"
     NO_OVERLAP = "no_overlap"
+    SESSION = "session"
 
 
 class ArchiveReason(StrEnum):

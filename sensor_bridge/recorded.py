@@ -15,10 +15,17 @@ from sensor_bridge.source import Programme, merge, with_ticks
 
 
 def open_any(paths: Sequence[Path]) -> Programme | StoredSession:
-    """A stored session, or one or two recordings. Raises `BadArchive` or `BadFile`."""
-    if len(paths) == 1 and is_coreg(paths[0]):
+    """A stored session, or one or two recordings. Raises `BadArchive` or `BadFile`.
+
+    A session is alone: it holds everybody who took part, on a clock of its own."""
+    sessions = [path for path in paths if is_coreg(path)]
+    if not sessions:
+        return recording(paths)
+    if len(paths) == 1:
         return open_coreg(paths[0])
-    return recording(paths)
+    problem = "A session file holds both people: it is analysed alone."
+    hint = "Give one session, or one or two recordings of one person each (HRV Logger CSV, RR text)."
+    raise BadFile(FileReason.SESSION, sessions[0], problem, hint)
 
 
 def recording(paths: Sequence[Path]) -> Programme:
@@ -29,6 +36,9 @@ def recording(paths: Sequence[Path]) -> Programme:
     """
     if not 1 <= len(paths) <= len(SEATS):
         raise ValueError(f"one or two recordings, not {len(paths)}")
+    for path in filter(is_coreg, paths):
+        hint = f"Show it with `coregulate replay {path} --page`."
+        raise BadFile(FileReason.SESSION, path, "This is a session, not a recording of one person.", hint)
     read = [formats.read(path) for path in paths]
     starts = [given.wall_start_ms for given in read if given.wall_start_ms is not None]
     seats = SEATS[: len(read)]

@@ -141,6 +141,23 @@ def test_a_file_in_place_of_the_data_folder_is_said(tmp_path: Path, words: tuple
     assert done.stderr == f"{file} is not a folder.\nGive the data folder with --data.\n"
 
 
+def test_a_session_is_analysed_alone(tmp_path: Path, pair: Path) -> None:
+    recorded = tmp_path / "a.txt"
+    recorded.write_text("800\n" * 60)
+    for targets in ((pair, pair), (pair, recorded), (recorded, pair)):
+        done = run("analyze", *targets, data=tmp_path)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "pair.coreg: A session file holds both people: it is analysed alone.\nGive one" in done.stderr
+
+
+def test_a_demo_of_a_session_file_points_to_its_replay(tmp_path: Path, pair: Path) -> None:
+    words = ("demo", "--recorded", pair, "--no-browser", "--port", 0)
+    done = run(*words, data=tmp_path / "data")
+    assert done.returncode == 1
+    assert "pair.coreg: This is a session, not a recording of one person." in done.stderr
+    assert f"`coregulate replay {pair} --page`" in done.stderr
+
+
 INTERRUPTED = """
 import signal, sys
 from dashboard.__main__ import main

@@ -126,7 +126,10 @@ def test_a_stored_session_is_no_half_of_a_pair(tmp_path: Path) -> None:
     stored = write_coreg(tmp_path / "s.coreg", [])
     with pytest.raises(BadFile) as caught:
         open_any([stored, logger_file(tmp_path / "a.csv", (0, 672))])
-    assert caught.value.reason is FileReason.NOT_TEXT
+    assert caught.value.reason is FileReason.SESSION
+    with pytest.raises(BadFile) as caught:
+        recording([stored])
+    assert caught.value.reason is FileReason.SESSION
 
 
 # -- recordings of real straps -----------------------------------------------------------------------
