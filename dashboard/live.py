@@ -10,9 +10,20 @@ from pathlib import Path
 
 import msgspec
 
+from dashboard.errors import DashboardError
 from dashboard.frame_file import FrameFile, check_apart
 from dashboard.session import Say, Seating, Session, to_nobody
-from dashboard.sources import Material, SourceSpec, files_of, material, played, read_spec
+from dashboard.sources import (
+    Material,
+    SourceSpec,
+    files_of,
+    is_same,
+    material,
+    material_again,
+    played,
+    read_spec,
+    with_digests,
+)
 from dashboard.store.store import SessionRecord, Store
 from regulation.samples import ConsentScope, End, Epoch
 from sensor_bridge.archive import Row, pack, unpack
@@ -56,8 +67,9 @@ async def new_session(
 
     Unless `ask_consent`, the simulated people agree by themselves, and whoever brings a file answers for it;
     the archive says so (`basis`)."""
+    known = await asyncio.to_thread(with_digests, spec)  # before it is read: a change meanwhile is noticed
     given = await asyncio.to_thread(material, spec)
-    record = new_record(spec, given, speed, clock.wall_ms())
+    record = new_record(known, given, speed, clock.wall_ms())
     seating = Seating({seat: (f"p-{secrets.token_hex(8)}", seat) for seat in given.seats})
     file = await asyncio.to_thread(FrameFile, frames, files_of(spec)) if frames is not None else None
     session = Session(record, played(given, clock, speed), store, clock, seating, file, say)
@@ -72,7 +84,8 @@ async def new_session(
 async def interrupted(
     store: Store, clock: Clock, wanted: SourceSpec | None, frames: Path | None, say: Say = to_nobody
 ) -> list[Session]:
-    """Return the sessions that a killed service left open and that can go on; end the others.
+    """Return the sessions that a killed service left open and that can go on; end the others,
+    and `say` which and why.
 
     Data time goes on from the last archived stamp plus the time that has passed on the wall since. The
     session of the `wanted` source writes its frames, the archived ones first. Raises `ServiceError` for
@@ -81,13 +94,12 @@ async def interrupted(
     for record in await store.sessions():
         if record.ended_t_ms is not None:
             continue
-        last_seq, last_ms = await store.tail(record.id)
-        epoch = await _epoch(store, clock, record, last_ms)
-        given = await _material(record)
-        if given is None or not given.events or given.events[-1].t_ms <= epoch.t_ms:
-            end = End(last_ms, "interrupted")
-            await store.append(record.id, [Row(last_seq + 1, last_ms, *pack(end))], (last_ms, end.reason))
-            await store.set_recovered(record.id)
+        epoch = await _epoch(store, clock, record)
+        given = await asyncio.to_thread(_material, record, epoch.t_ms)
+        if isinstance(given, str):
+            await _end(store, record)
+            name = f"{record.id} ({record.source_label})"
+            say(f"The interrupted session {name} was ended. {given} What was recorded is kept.")
             continue
         seating = Seating(await store.names(record.id))
         source = played(given, clock, record.speed, epoch.t_ms)
@@ -109,10 +121,11 @@ def _frame_file(frames: Path | None, record: SessionRecord, wanted: SourceSpec |
 
 def plays(record: SessionRecord, spec: SourceSpec | None) -> bool:
     """Return whether a stored session plays this source."""
-    return spec is not None and record.source_spec == msgspec.json.encode(spec).decode()
+    return is_same(read_spec(record.source_spec), spec)
 
 
-async def _epoch(store: Store, clock: Clock, record: SessionRecord, last_ms: int) -> Epoch:
+async def _epoch(store: Store, clock: Clock, record: SessionRecord) -> Epoch:
+    _seq, last_ms = await store.tail(record.id)
     wall_ms, t_ms = record.created_wall_ms, 0
     async for rows in store.slices(record.id, ("epoch",)):
         for row in rows:
@@ -130,9 +143,25 @@ def _boot_id() -> str:
     return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
-async def _material(record: SessionRecord) -> Material | None:
+def _material(record: SessionRecord, after_ms: int) -> Material | str:
+    """Return what the session goes on with after a stamp, or why it cannot go on."""
     try:
         spec = read_spec(record.source_spec)
-        return None if spec is None else await asyncio.to_thread(material, spec)
-    except (BridgeError, ValueError, OSError):
-        return None
+        given = None if spec is None else material_again(spec)
+    except BridgeError as error:
+        return error.message
+    except (DashboardError, ValueError, OSError):
+        given = None
+    if given is None:
+        return "Its source cannot be built again."
+    if not given.events or given.events[-1].t_ms <= after_ms:
+        return "It would be over by now."
+    return given
+
+
+async def _end(store: Store, record: SessionRecord) -> None:
+    """End a session that cannot go on where its archive ends."""
+    last_seq, last_ms = await store.tail(record.id)
+    end = End(last_ms, "interrupted")
+    await store.append(record.id, [Row(last_seq + 1, last_ms, *pack(end))], (last_ms, end.reason))
+    await store.set_recovered(record.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import cast, get_args
 
@@ -9,6 +10,7 @@ import msgspec
 
 from dashboard.errors import ServiceError
 from sensor_bridge.clock import Clock
+from sensor_bridge.errors import BadFile, FileReason
 from sensor_bridge.recorded import recording
 from sensor_bridge.simulated import ScenarioName, Simulation, simulate
 from sensor_bridge.source import Played, Programme, SourceKind
@@ -26,6 +28,8 @@ class Recorded(msgspec.Struct, frozen=True, tag="recorded"):
     """Recorded files, played again; their paths are absolute."""
 
     paths: list[str]
+    sha256: list[str] = []
+    """Digests of the files, taken when the session began; empty before that, and in older specs."""
 
 
 SourceSpec = Simulated | Recorded
@@ -59,6 +63,42 @@ def scenario_name(text: str) -> ScenarioName:
 def files_of(spec: SourceSpec) -> list[Path]:
     """Return the files that the source reads."""
     return [Path(path) for path in spec.paths] if isinstance(spec, Recorded) else []
+
+
+def with_digests(spec: SourceSpec) -> SourceSpec:
+    """Return the spec with what its files hold now, so that another content is not taken for it later."""
+    if isinstance(spec, Simulated):
+        return spec
+    return msgspec.structs.replace(spec, sha256=[_sha256(path) for path in files_of(spec)])
+
+
+def is_same(one: SourceSpec | None, other: SourceSpec | None) -> bool:
+    """Return whether both name the same source, whatever is known of its files."""
+    plain = [
+        msgspec.structs.replace(each, sha256=[]) if isinstance(each, Recorded) else each
+        for each in (one, other)
+    ]
+    return one is not None and plain[0] == plain[1]
+
+
+def material_again(spec: SourceSpec) -> Material:
+    """Return what an interrupted session was playing; for a worker thread. Raises `BadFile`, also for a file
+    that has changed since the session began."""
+    if isinstance(spec, Recorded):
+        for path, digest in zip(files_of(spec), spec.sha256, strict=False):  # older specs have none
+            if _sha256(path) not in (digest, ""):
+                problem = "The file has changed since the session began."
+                raise BadFile(FileReason.CHANGED, path, problem, "Begin a new session with it.")
+    return material(spec)
+
+
+def _sha256(path: Path) -> str:
+    """Return the digest of a file, "" where it cannot be read: whoever reads it then says why."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def material(spec: SourceSpec) -> Material:

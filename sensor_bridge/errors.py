@@ -37,6 +37,7 @@ class FileReason(StrEnum):
     TIME_JUMP = "time_jump"
     NO_OVERLAP = "no_overlap"
     SESSION = "session"
+    CHANGED = "changed"
 
 
 class ArchiveReason(StrEnum):
