@@ -125,12 +125,14 @@ def demo(
 
 
 @app.command(epilog="Example: coregulate serve --no-browser --port 0")
-def serve(port: Port = _PORT, no_browser: NoBrowser = False, data: Data = None) -> None:
-    """Open the list of stored sessions, to look at them again."""
+def serve(
+    frames: Frames = None, port: Port = _PORT, no_browser: NoBrowser = False, data: Data = None
+) -> None:
+    """Open the list of stored sessions, to look at them again; a session that was interrupted goes on."""
     with _said():
         from dashboard.root import Plan
 
-        _serve(Plan("serve", data_folder(data), port, not no_browser))
+        _serve(Plan("serve", data_folder(data), port, not no_browser, frames=frames))
 
 
 @app.command(epilog="Example: coregulate sessions --json")

@@ -172,12 +172,6 @@ class Watcher:
         self._covered_from = None
         self.wake.set()
 
-    def caught_up(self, seq: int) -> None:
-        """Note that everything up to `seq` was sent or may be left out; what came meanwhile is sent whole."""
-        if seq > self.position:
-            self._cover(seq)
-        self.catch_up_to = self.lane.seq
-
     @property
     def needs_history(self) -> bool:
         """Return whether what comes next is no longer in the ring."""

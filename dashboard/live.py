@@ -88,8 +88,8 @@ async def interrupted(
     and `say` which and why.
 
     Data time goes on from the last archived stamp plus the time that has passed on the wall since. The
-    session of the `wanted` source writes its frames, the archived ones first. Raises `ServiceError` for
-    them."""
+    session of the `wanted` source, or the newest where none is wanted, writes its frames, the archived ones
+    first. Raises `ServiceError` for them."""
     sessions: list[Session] = []
     for record in await store.sessions():
         if record.ended_t_ms is not None:
@@ -104,6 +104,7 @@ async def interrupted(
         seating = Seating(await store.names(record.id))
         source = played(given, clock, record.speed, epoch.t_ms)
         file = await asyncio.to_thread(_frame_file, frames, record, wanted)
+        frames = None if file is not None else frames
         session = Session(record, source, store, clock, seating, file, say)
         await session.take_up(epoch)
         sessions.append(session)
@@ -116,7 +117,7 @@ def _frame_file(frames: Path | None, record: SessionRecord, wanted: SourceSpec |
     if frames is None or spec is None:
         return None
     check_apart(frames, files_of(spec))
-    return FrameFile(frames) if plays(record, wanted) else None
+    return FrameFile(frames) if wanted is None or plays(record, wanted) else None
 
 
 def plays(record: SessionRecord, spec: SourceSpec | None) -> bool:

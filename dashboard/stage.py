@@ -10,7 +10,7 @@ from dashboard.hub import Channel, Entry, Lane, Watcher
 from dashboard.views import SCOPE, Audience, is_open
 from dashboard.wire import PROTOCOL, Grant, Hello, Presence, SeatInfo, SourceInfo
 from regulation.pause import DEFAULT_MINUTES
-from regulation.samples import ActKind, ConsentScope, Seat
+from regulation.samples import ConsentScope, Seat
 
 PACER_PER_MIN = 5.5
 """Breaths a minute, an adult's default (4.5 to 6.5 suit most)."""
@@ -45,22 +45,6 @@ class Stage(Protocol):
 
     async def stop(self) -> None:
         """End it; returns after the commit."""
-        ...
-
-
-class Actable(Stage, Protocol):
-    """A stage on which people can act: a live session."""
-
-    async def act(self, grant: Grant, kind: ActKind, minutes: float | None) -> None:
-        """Do something; returns after the commit."""
-        ...
-
-    async def mark(self, grant: Grant, key: str, text: str) -> None:
-        """Mark this moment; returns after the commit."""
-        ...
-
-    async def consent(self, seat: Seat, scope: ConsentScope, granted: bool) -> None:
-        """Take a person's own answer; returns after the commit."""
         ...
 
 

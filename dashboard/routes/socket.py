@@ -246,7 +246,7 @@ def _mark_action(key: str) -> Action:
 
 
 def _minutes(minutes: float | None) -> float | None:
-    if minutes is not None and not 0 < minutes <= 24 * 60:
+    if minutes is not None and not 1 <= minutes <= 24 * 60:
         raise Refused(400, "minutes", f"A pause cannot last {minutes:g} minutes.", "Take 1 to 1440.")
     return minutes
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from dashboard.errors import StoreError
 from dashboard.store.connection import prepare
 from dashboard.store.migrations import STEPS, apply_step
-from dashboard.store.store import SessionRecord, Store, event_values, session_values
+from dashboard.store.store import SessionRecord, event_values, session_values
 from dashboard.store.tables import EVENT, SESSION
 from sensor_bridge.archive import PLAIN, PayloadCodec, Row
 
@@ -46,14 +45,6 @@ def write_coreg(
         engine.dispose()
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-
-
-async def export_coreg(store: Store, session_id: str, path: Path) -> bytes:
-    """Write one stored session to `path` and return the file's bytes. Raises `Refused`, `StoreError`."""
-    record = await store.session(session_id)
-    slices = [part async for part in store.slices(session_id)]
-    await asyncio.to_thread(write_coreg, path, record, slices, store.codec)
-    return await asyncio.to_thread(path.read_bytes)
 
 
 @contextmanager

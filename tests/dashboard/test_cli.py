@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from dashboard.cli import Scenario
 from dashboard.simulating import write_simulation
 from dashboard.sources import Simulated
 from sensor_bridge.simulated import ScenarioName
-from tests.dashboard.running import WITHIN_S, run
+from tests.dashboard.running import WITHIN_S, command, run
 
 
 @pytest.mark.parametrize(
@@ -182,3 +183,20 @@ def test_ctrl_c_while_importing_leaves_no_traceback(tmp_path: Path, module: str)
         [*words, "--data", str(tmp_path)], capture_output=True, text=True, timeout=WITHIN_S, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only on systems with shell pipes")
+def test_whoever_reads_only_the_first_line_breaks_nothing(tmp_path: Path, pair: Path) -> None:
+    words = command("replay", pair)
+    with subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "COREGULATE_DATA": str(tmp_path)},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith(b"{")
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(WITHIN_S) == 0

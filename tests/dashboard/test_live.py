@@ -57,6 +57,20 @@ async def test_a_session_of_unchanged_files_goes_on(tmp_path: Path, recorded: Re
     assert said == []
 
 
+async def test_what_goes_on_writes_its_frames_where_nothing_else_is_wanted(
+    tmp_path: Path, recorded: Recorded
+) -> None:
+    clock, out = HandClock(), tmp_path / "frames.ndjson"
+    async with open_store(tmp_path) as store:
+        await killed(store, clock, recorded)
+        [session] = await interrupted(store, clock, None, out)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(session.run)
+            await clock.forward(1.0)
+            await session.stop()
+    assert await asyncio.to_thread(out.read_text)
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
