@@ -128,7 +128,8 @@ def explained(file: Path, complaint: str) -> StoreError:
             f"The store {file} is in use by another program.",
             "Stop the other coregulate, or give another folder with --data.",
         )
-    if "readonly" in text or "unable to open" in text or not (_may_write(file.parent) and _may_write(file)):
+    may_not = "disk i/o" in text and not (_may_write(file.parent) and _may_write(file))
+    if "readonly" in text or "unable to open" in text or may_not:
         only_file = _may_write(file.parent) and not _may_write(file)
         return StoreError(
             "store_readonly",
