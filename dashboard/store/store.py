@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -48,6 +50,28 @@ class LoginRecord:
     grants: str
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _whole(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Let a transaction end although whoever asked for it is cancelled. Cut in the middle, its connection
+    would be given up with the store's lock still held, and the next commits would fail."""
+
+    @wraps(method)
+    async def whole(*args: P.args, **kwargs: P.kwargs) -> T:
+        asked = asyncio.ensure_future(method(*args, **kwargs))  # noqa: TID251 - awaited here in every case
+        try:
+            return await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            await asyncio.wait({asked})
+            if not asked.cancelled():
+                asked.exception()  # seen, though nobody is there any more to be told
+            raise
+
+    return whole
+
+
 @asynccontextmanager
 async def open_store(folder: Path, codec: PayloadCodec = PLAIN) -> AsyncIterator[Store]:
     """Open the store in `folder` for as long as the block runs. Raises `StoreError`."""
@@ -69,6 +93,7 @@ class Store:
             async with self._engine.begin() as connection:
                 yield connection
 
+    @_whole
     async def create(
         self, record: SessionRecord, persons: dict[Seat, tuple[str, str]], rows: Sequence[Row]
     ) -> None:
@@ -87,6 +112,7 @@ class Store:
             )
             await connection.execute(sa.insert(EVENT), event_values(record.id, rows, self.codec))
 
+    @_whole
     async def append(
         self, session_id: str, rows: Sequence[Row], ended: tuple[int, str] | None = None
     ) -> None:
@@ -99,17 +125,20 @@ class Store:
                 change = {"ended_t_ms": ended[0], "end_reason": ended[1]}
                 await connection.execute(sa.update(SESSION).where(SESSION.c.id == session_id), change)
 
+    @_whole
     async def set_recovered(self, session_id: str) -> None:
         """Note that the service stopped in the middle of this session and came back."""
         async with self._transaction() as connection:
             await connection.execute(sa.update(SESSION).where(SESSION.c.id == session_id), {"recovered": 1})
 
+    @_whole
     async def sessions(self) -> list[SessionRecord]:
         """Return all sessions, newest first."""
         async with self._transaction() as connection:
             found = await connection.execute(sa.select(SESSION).order_by(SESSION.c.created_wall_ms.desc()))
             return [_record(row) for row in found.mappings()]
 
+    @_whole
     async def session(self, session_id: str) -> SessionRecord:
         """Return one session. Raises `Refused` if there is none of that name."""
         async with self._transaction() as connection:
@@ -119,6 +148,7 @@ class Store:
             raise unknown_session()
         return _record(row)
 
+    @_whole
     async def names(self, session_id: str) -> dict[Seat, tuple[str, str]]:
         """Return each seat's (person id, name)."""
         query = (
@@ -133,16 +163,22 @@ class Store:
         """Yield the rows of a session in order, some thousand at a time; `kinds` limits them."""
         after = -1
         while True:
-            query = sa.select(EVENT).where(EVENT.c.session_id == session_id, EVENT.c.seq > after)
-            if kinds is not None:
-                query = query.where(EVENT.c.kind.in_(kinds))
-            async with self._transaction() as connection:
-                found = (await connection.execute(query.order_by(EVENT.c.seq).limit(_SLICE))).all()
-            if not found:
+            rows = await self._slice(session_id, after, kinds)
+            if not rows:
                 return
-            after = found[-1].seq
-            yield [_row(session_id, row, self.codec) for row in found]
+            after = rows[-1].seq
+            yield rows
 
+    @_whole
+    async def _slice(self, session_id: str, after: int, kinds: Sequence[str] | None) -> list[Row]:
+        query = sa.select(EVENT).where(EVENT.c.session_id == session_id, EVENT.c.seq > after)
+        if kinds is not None:
+            query = query.where(EVENT.c.kind.in_(kinds))
+        async with self._transaction() as connection:
+            found = (await connection.execute(query.order_by(EVENT.c.seq).limit(_SLICE))).all()
+        return [_row(session_id, row, self.codec) for row in found]
+
+    @_whole
     async def tail(self, session_id: str) -> tuple[int, int]:
         """Return the number and data time (ms) of the last archived row, (-1, 0) if there is none."""
         query = sa.select(EVENT.c.seq, EVENT.c.t_ms).where(EVENT.c.session_id == session_id)
@@ -150,6 +186,7 @@ class Store:
             row = (await connection.execute(query.order_by(EVENT.c.seq.desc()).limit(1))).one_or_none()
         return (-1, 0) if row is None else (row.seq, row.t_ms)
 
+    @_whole
     async def put_login(self, login: LoginRecord) -> None:
         """Write or replace one login."""
         async with self._transaction() as connection:
@@ -162,6 +199,7 @@ class Store:
                 },
             )
 
+    @_whole
     async def logins(self, newer_than_wall_ms: int) -> list[LoginRecord]:
         """Return the logins that still hold and delete the older ones."""
         async with self._transaction() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import subprocess
@@ -244,3 +245,17 @@ def test_a_session_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) ->
     with pytest.raises(StoreError):
         write_coreg(tmp_path / "s.coreg", record(), [rows([START]), rows([START])])
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_reader_that_is_cancelled_in_the_middle_ends_its_transaction(tmp_path: Path) -> None:
+    """Otherwise the connection is given up with the lock still held, and the recording stops."""
+    ended: list[str] = []
+    async with open_store(tmp_path) as store, asyncio.TaskGroup() as tasks:
+        await store.create(record(), PERSONS, rows([START]))
+        engine = store._engine.sync_engine
+        reader = tasks.create_task(store.tail("s1"))
+        sa.event.listen(engine, "before_cursor_execute", lambda *_: reader.cancel(), once=True)
+        sa.event.listen(engine, "commit", lambda _: ended.append("commit"))
+        await asyncio.wait({reader})
+        assert reader.cancelled()
+    assert ended == ["commit"]
