@@ -31,8 +31,10 @@ CI = os.environ.get("CI") == "true"
 WINDOWS = os.name == "nt"
 OLDEST = (3, 11)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-DEBIAN_PARTS = ("chromium", "fonts-dejavu-core")
+BROWSER_PARTS = ("chromium", "fonts-dejavu-core")
 """What the browser tests need of Debian: a browser, and the font that makes their pictures repeatable."""
+RADIO_PARTS = ("dbus-daemon",)
+"""What the virtual straps need of Debian: the bus on which bleak looks for Bluetooth."""
 
 CHECKS = {
     "format": ("ruff", "format", "--check"),
@@ -111,6 +113,7 @@ def test(args: list[str]) -> int:
     """The tests, all of them or the quick ones."""
     quick = "--quick" in args
     prepare(tools=True)
+    need_radio()
     if not quick:
         need_browser()
     chosen = ["-m", "not browser and not slow"] if quick else []
@@ -294,23 +297,36 @@ def explain(log: str) -> str:
 
 
 def need_browser() -> None:
-    """See that the browser tests have their browser; without one they skip by name, or fail in CI."""
-    missing = [name for name in DEBIAN_PARTS if not has_debian_part(name)]
+    """See that the browser tests have their browser."""
+    need_parts("The browser tests", BROWSER_PARTS)
+
+
+def need_radio() -> None:
+    """See that the tests with virtual straps have their bus; they run on Linux only."""
+    if sys.platform == "linux":
+        need_parts("The tests with virtual straps", RADIO_PARTS)
+
+
+def need_parts(who: str, parts: tuple[str, ...]) -> None:
+    """Install what is missing; where we may not, its tests skip by name, or fail in CI."""
+    missing = [name for name in parts if not has_debian_part(name)]
     if not missing:
         return
-    need = f"The browser tests need {' and '.join(missing)}."
+    need = f"{who} need {' and '.join(missing)}."
     try:
         need_debian(missing, need)
     except Trouble as trouble:
         if CI:
             raise
-        say(f"{trouble}\nGoing on; tests without their browser are skipped by name.")
+        say(f"{trouble}\nGoing on; tests without it are skipped by name.")
 
 
 def has_debian_part(name: str) -> bool:
     """True when a part is there, however it came."""
     if name == "chromium":
         return any(shutil.which(found) for found in CHROMIUM_NAMES)
+    if name == "dbus-daemon":
+        return shutil.which(name) is not None
     return not Path("/etc/debian_version").exists() or quiet("dpkg-query", "--status", name)
 
 

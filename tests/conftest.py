@@ -22,6 +22,8 @@ from typing import Any
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
+pytest_plugins = ["tests.radio.fixtures"]
+
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI") == "true"
 OURS = ["regulation", "sensor_bridge", "dashboard"]

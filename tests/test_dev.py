@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -83,14 +85,25 @@ def test_without_debian_or_root_the_person_is_told_what_to_install(monkeypatch: 
         dev.need_debian(["x"], "Needs x.")
 
 
-def test_a_missing_browser_is_trouble_only_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("needed", "part"), [(dev.need_browser, "chromium"), (dev.need_radio, "dbus-daemon")]
+)
+def test_a_missing_part_is_trouble_only_in_ci(
+    monkeypatch: pytest.MonkeyPatch, needed: Callable[[], None], part: str
+) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(dev, "has_debian_part", lambda _: False)
     monkeypatch.setattr(dev, "CI", False)
-    dev.need_browser()
+    needed()
     monkeypatch.setattr(dev, "CI", True)
-    with pytest.raises(dev.Trouble, match="chromium"):
-        dev.need_browser()
+    with pytest.raises(dev.Trouble, match=part):
+        needed()
+
+
+def test_without_dbus_the_radio_tests_lack_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert not dev.has_debian_part("dbus-daemon")
 
 
 def test_an_unknown_command_or_check_is_named_with_what_there_is() -> None:

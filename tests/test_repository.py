@@ -96,7 +96,7 @@ def test_constraints_hold_versions_and_no_address() -> None:
     lines = texts()["constraints.txt"].splitlines()
     assert not [line for line in lines if "://" in line or "--index" in line or "file:" in line]
     pins = [line for line in lines if not line.startswith("#")]
-    assert [line for line in pins if not re.match(r"[a-z0-9-]+==[\w.]+( ; .+)?$", line)] == []
+    assert [line for line in pins if not re.match(r"[a-z0-9-]+==(\d+!)?[\w.]+( ; .+)?$", line)] == []
 
 
 def test_constraints_pin_every_dependency() -> None:
