@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import cue, engine, watchers
+from bench import cue, engine, latency, watchers
 
 EVIDENCE = Path(__file__).resolve().parent.parent / "docs" / "evidence"
 HEARTS = 300
@@ -17,7 +17,7 @@ HEARTS = 300
 def main() -> int:
     """Run every gate; say which held."""
     hearts = int(sys.argv[1]) if len(sys.argv) > 1 else HEARTS
-    held = [_cue(hearts), _engine(), _watchers()]
+    held = [_cue(hearts), _engine(), _watchers(), _latency()]
     return 0 if all(held) else 1
 
 
@@ -47,6 +47,13 @@ def _watchers() -> bool:
     lines, kept = watchers.table()
     _write("watchers", lines)
     return kept
+
+
+def _latency() -> bool:
+    found = latency.measure()
+    _write("latency", found.table())
+    latency.plot(found, EVIDENCE / "latency.svg")
+    return found.kept
 
 
 def _write(name: str, lines: list[str]) -> None:

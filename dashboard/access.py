@@ -40,6 +40,7 @@ class Action(StrEnum):
     INVITE = "invite"
     WATCH_LIVE = "watch_live"
     WATCH_REPLAY = "watch_replay"
+    SET_UP = "set_up"
     CONSENT = "consent"
     STEER = "steer"
     MARK = "mark"
@@ -59,6 +60,7 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.INVITE: frozenset({"host"}),
     Action.WATCH_LIVE: frozenset({"host", "therapist", "person"}),
     Action.WATCH_REPLAY: frozenset({"reviewer", "person"}),
+    Action.SET_UP: frozenset({"host"}),
     Action.CONSENT: frozenset({"person"}),
     Action.STEER: frozenset({"reviewer", "person"}),
     Action.MARK: frozenset({"therapist"}),
@@ -165,7 +167,7 @@ class _Invite:
     until_s: float
 
 
-Mode = Literal["demo", "serve"]
+Mode = Literal["demo", "serve", "live"]
 _GRANTS = msgspec.json.Decoder(list[Grant])
 
 

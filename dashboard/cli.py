@@ -18,7 +18,8 @@ import typer
 from dashboard.settings import SETTINGS, data_folder, default_number, default_text
 
 if TYPE_CHECKING:
-    from dashboard.sources import SourceSpec
+    from dashboard.sources import PlayedSpec
+    from regulation.samples import Seat
 
 app = typer.Typer(
     help="Two heart-rate straps, two people: regulate yourself first, see how two bodies move together.",
@@ -115,7 +116,7 @@ def demo(
         from dashboard.root import Plan
         from dashboard.sources import Recorded, Simulated
 
-        source: SourceSpec
+        source: PlayedSpec
         if files:
             source = Recorded(paths=[str(file.absolute()) for file in files])
         else:
@@ -133,6 +134,49 @@ def serve(
         from dashboard.root import Plan
 
         _serve(Plan("serve", data_folder(data), port, not no_browser, frames=frames))
+
+
+@app.command(epilog="Example: coregulate live --a C0:11:11:11:11:01 --b C0:22:22:22:22:02")
+def live(
+    a: Annotated[
+        str | None, typer.Option("--a", help="Address of A's strap; else it is chosen on the page.")
+    ] = None,
+    b: Annotated[str | None, typer.Option("--b", help="Address of B's strap.")] = None,
+    frames: Frames = None,
+    port: Port = _PORT,
+    no_browser: NoBrowser = False,
+    data: Data = None,
+) -> None:
+    """Set up a session with two heart straps on the page, and run it."""
+    if a is not None and a == b:
+        raise typer.BadParameter("one strap cannot be on two people", param_hint="--b")
+    with _said():
+        from dashboard.root import Plan
+
+        straps: dict[Seat, str] = {}
+        if a is not None:
+            straps["A"] = a
+        if b is not None:
+            straps["B"] = b
+        _serve(Plan("live", data_folder(data), port, not no_browser, frames=frames, straps=straps))
+
+
+@app.command(epilog="Example: coregulate scan --seconds 20")
+def scan(
+    seconds: Annotated[float, typer.Option(help="How long to look, s.", min=1, max=600)] = 8.0,
+) -> None:
+    """List the heart straps near this computer: address, name, signal strength."""
+    with _said():
+        from dashboard.scan import scan as look
+        from sensor_bridge.clock import SystemClock
+        from sensor_bridge.straps import BluetoothRadio
+
+        _say(f"Looking for {seconds:g} s. A strap wakes when it is damp and worn.")
+        if not asyncio.run(look(BluetoothRadio(), SystemClock(), seconds, typer.echo)):
+            _fail(
+                "No strap found.",
+                "Wear it damp. An app on a phone or a watch may hold it: close that, and look again.",
+            )
 
 
 @app.command(epilog="Example: coregulate sessions --json")

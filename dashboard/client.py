@@ -41,7 +41,7 @@ async def list_sessions(data: Path) -> list[SessionCard]:
     if not _holds_store(data):
         return []
     async with open_store(data) as store:
-        return [await card(store, record, live=False) for record in await store.sessions()]
+        return [await card(store, record, "ended") for record in await store.sessions()]
 
 
 async def fetch_coreg(data: Path, session_id: str, into: Path) -> Path:

@@ -9,7 +9,7 @@ from dashboard.views import Audience
 from dashboard.wire import encode
 from regulation.engine import Engine
 from regulation.frames import BeatFrame, Frame
-from regulation.samples import Consent, ConsentScope, Epoch, Seat
+from regulation.samples import Consent, ConsentScope, Epoch, Seat, StoredBaseline
 from sensor_bridge.archive import ArchiveEvent, Row, unpack
 from sensor_bridge.decode import to_event
 
@@ -24,6 +24,10 @@ class Fold:
         """Return what the engine says to the next event; nothing for events that are not meant for it."""
         decoded = to_event(event)
         return [] if decoded is None else self._engine.push(decoded)
+
+    def found_levels(self) -> dict[Seat, StoredBaseline]:
+        """Return the resting levels that were found so far."""
+        return self._engine.found_levels()
 
 
 def unpacked(slices: Iterable[Sequence[Row]]) -> list[ArchiveEvent]:

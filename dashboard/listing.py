@@ -10,7 +10,7 @@ from dashboard.fold import Fold
 from dashboard.sources import source_kind
 from dashboard.store.store import SessionRecord, Store
 from dashboard.views import Consents, is_open
-from dashboard.wire import SessionCard, SessionLine, SourceInfo
+from dashboard.wire import CardState, SessionCard, SessionLine, SourceInfo
 from regulation.frames import CueFrame, StateFrame
 from regulation.pause import Pause
 from regulation.samples import Act, Consent, ConsentScope, Mark, Seat
@@ -23,13 +23,13 @@ LINE_STEP_MS = 10_000
 _PRIVATE = ("notice", "note")
 
 
-async def card(store: Store, record: SessionRecord, live: bool) -> SessionCard:
+async def card(store: Store, record: SessionRecord, state: CardState) -> SessionCard:
     """Return a session's line in the list."""
     rows = [row async for part in store.slices(record.id, CARD_KINDS) for row in part]
     duration_ms = record.ended_t_ms
     if duration_ms is None:
         _seq, duration_ms = await store.tail(record.id)
-    return card_of(record, _readable(rows), duration_ms, live)
+    return card_of(record, _readable(rows), duration_ms, state)
 
 
 def _readable(rows: Iterable[Row]) -> list[ArchiveEvent]:
@@ -42,7 +42,7 @@ def _readable(rows: Iterable[Row]) -> list[ArchiveEvent]:
 
 
 def card_of(
-    record: SessionRecord, events: Iterable[ArchiveEvent], duration_ms: int, live: bool
+    record: SessionRecord, events: Iterable[ArchiveEvent], duration_ms: int, state: CardState
 ) -> SessionCard:
     """Return the line, given the acts, marks and consents."""
     marks: list[str] = []
@@ -62,7 +62,7 @@ def card_of(
         title=record.title,
         wall_ms=record.created_wall_ms,
         duration_ms=duration_ms,
-        state="live" if live else "ended",
+        state=state,
         recovered=record.recovered,
         source=SourceInfo(
             kind=source_kind(record.source_kind),

@@ -8,27 +8,31 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from dashboard.errors import DashboardError
 from dashboard.frame_file import FrameFile, check_apart
-from dashboard.session import Say, Seating, Session, to_nobody
+from dashboard.session import Say, Seating, Session, title_of, to_nobody
 from dashboard.sources import (
     Material,
+    PlayedSpec,
     SourceSpec,
+    Worn,
     files_of,
     is_same,
     material,
     material_again,
     played,
     read_spec,
+    spec_text,
     with_digests,
 )
 from dashboard.store.store import SessionRecord, Store
-from regulation.samples import ConsentScope, End, Epoch
+from regulation.samples import ConsentScope, End, Epoch, Seat
 from sensor_bridge.archive import Row, pack, unpack
+from sensor_bridge.bridge import Bridge
 from sensor_bridge.clock import Clock
 from sensor_bridge.errors import BridgeError
+from sensor_bridge.live import Straps
+from sensor_bridge.source import Source
 
 
 def new_session_id(wall_ms: int) -> str:
@@ -37,16 +41,15 @@ def new_session_id(wall_ms: int) -> str:
     return f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
 
 
-def new_record(spec: SourceSpec, given: Material, speed: float, wall_ms: int) -> SessionRecord:
+def new_record(spec: PlayedSpec, given: Material, speed: float, wall_ms: int) -> SessionRecord:
     """Return the row of a session that plays this material."""
-    title = "Session of A and B" if len(given.seats) > 1 else f"Session of {given.seats[0]}"
     return SessionRecord(
         id=new_session_id(wall_ms),
         created_wall_ms=wall_ms,
-        title=title,
+        title=title_of(given.seats),
         source_kind=given.kind,
         source_label=given.label,
-        source_spec=msgspec.json.encode(spec).decode(),
+        source_spec=spec_text(spec),
         speed=speed,
         seats=given.seats,
     )
@@ -55,7 +58,7 @@ def new_record(spec: SourceSpec, given: Material, speed: float, wall_ms: int) ->
 async def new_session(
     store: Store,
     clock: Clock,
-    spec: SourceSpec,
+    spec: PlayedSpec,
     speed: float,
     frames: Path | None,
     *,
@@ -81,8 +84,33 @@ async def new_session(
     return session
 
 
+def new_strap_session(
+    store: Store, clock: Clock, source: Source, seats: tuple[Seat, ...], file: FrameFile | None, *, say: Say
+) -> Session:
+    """Return a session of real straps, which its host begins."""
+    wall_ms = clock.wall_ms()
+    record = SessionRecord(
+        id=new_session_id(wall_ms),
+        created_wall_ms=wall_ms,
+        title=title_of(seats),
+        source_kind=source.kind,
+        source_label=source.label,
+        source_spec="",
+        speed=source.speed,
+        seats=seats,
+    )
+    seating = Seating({seat: (f"p-{secrets.token_hex(8)}", "") for seat in seats})
+    return Session(record, source, store, clock, seating, file, say, host_begins=True)
+
+
 async def interrupted(
-    store: Store, clock: Clock, wanted: SourceSpec | None, frames: Path | None, say: Say = to_nobody
+    store: Store,
+    clock: Clock,
+    wanted: SourceSpec | None,
+    frames: Path | None,
+    say: Say = to_nobody,
+    *,
+    bridge: Bridge | None = None,
 ) -> list[Session]:
     """Return the sessions that a killed service left open and that can go on; end the others,
     and `say` which and why.
@@ -95,15 +123,15 @@ async def interrupted(
         if record.ended_t_ms is not None:
             continue
         epoch = await _epoch(store, clock, record)
-        given = await asyncio.to_thread(_material, record, epoch.t_ms)
-        if isinstance(given, str):
+        source = await asyncio.to_thread(_source_again, record, clock, epoch.t_ms, bridge)
+        if isinstance(source, str):
             await _end(store, record)
             name = f"{record.id} ({record.source_label})"
-            say(f"The interrupted session {name} was ended. {given} What was recorded is kept.")
+            say(f"The interrupted session {name} was ended. {source} What was recorded is kept.")
             continue
         seating = Seating(await store.names(record.id))
-        source = played(given, clock, record.speed, epoch.t_ms)
-        file = await asyncio.to_thread(_frame_file, frames, record, wanted)
+        writes = source.kind == "straps" if bridge is not None else wanted is None or plays(record, wanted)
+        file = await asyncio.to_thread(_frame_file, frames, record, writes)
         frames = None if file is not None else frames
         session = Session(record, source, store, clock, seating, file, say)
         await session.take_up(epoch)
@@ -111,13 +139,13 @@ async def interrupted(
     return sessions
 
 
-def _frame_file(frames: Path | None, record: SessionRecord, wanted: SourceSpec | None) -> FrameFile | None:
+def _frame_file(frames: Path | None, record: SessionRecord, writes: bool) -> FrameFile | None:
     """Return the file if this session is to write it; no session's files may be overwritten by another."""
     spec = read_spec(record.source_spec)
     if frames is None or spec is None:
         return None
     check_apart(frames, files_of(spec))
-    return FrameFile(frames) if wanted is None or plays(record, wanted) else None
+    return FrameFile(frames) if writes else None
 
 
 def plays(record: SessionRecord, spec: SourceSpec | None) -> bool:
@@ -144,10 +172,13 @@ def _boot_id() -> str:
     return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
-def _material(record: SessionRecord, after_ms: int) -> Material | str:
+def _source_again(record: SessionRecord, clock: Clock, after_ms: int, bridge: Bridge | None) -> Source | str:
     """Return what the session goes on with after a stamp, or why it cannot go on."""
     try:
         spec = read_spec(record.source_spec)
+        if isinstance(spec, Worn):
+            worn = None if bridge is None else Straps(bridge, clock, record.seats, after_ms)
+            return worn or "Only `coregulate live` can go on with straps."
         given = None if spec is None else material_again(spec)
     except BridgeError as error:
         return error.message
@@ -157,7 +188,7 @@ def _material(record: SessionRecord, after_ms: int) -> Material | str:
         return "Its source cannot be built again."
     if not given.events or given.events[-1].t_ms <= after_ms:
         return "It would be over by now."
-    return given
+    return played(given, clock, record.speed, after_ms)
 
 
 async def _end(store: Store, record: SessionRecord) -> None:

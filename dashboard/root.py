@@ -10,11 +10,12 @@ import asyncio
 import contextlib
 import gc
 import os
+import secrets
 import signal
 import socket
 import webbrowser
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
@@ -22,14 +23,18 @@ import uvicorn
 from dashboard import app as application
 from dashboard.access import ANY, Access, Mode
 from dashboard.errors import ServiceError, StoreError
+from dashboard.frame_file import FrameFile
 from dashboard.live import interrupted, new_session, plays
 from dashboard.replaying import Stored
 from dashboard.service import Address, Running, program_version, read_address, remove_address, write_address
 from dashboard.session import Say, Session
-from dashboard.sources import SourceSpec
+from dashboard.sitting import Sittings
+from dashboard.sources import PlayedSpec
 from dashboard.stages import Stages
 from dashboard.store.store import Store, open_store
 from dashboard.wire import Grant
+from regulation.samples import Seat
+from sensor_bridge.bridge import Bridge
 from sensor_bridge.clock import Clock, SystemClock
 
 
@@ -41,10 +46,12 @@ class Plan:
     data: Path
     port: int
     browser: bool
-    source: SourceSpec | None = None
+    source: PlayedSpec | None = None
     speed: float = 1.0
     frames: Path | None = None
     ask_consent: bool = False
+    straps: dict[Seat, str] = field(default_factory=dict)
+    """Addresses that were named beforehand, by seat; only in `live`."""
     replay: Stored | str | None = None
     """Stored session, or its id, to show as a replay at once."""
 
@@ -80,13 +87,16 @@ async def _serve(plan: Plan, store: Store, clock: Clock, listening: socket.socke
     leaving = _on_signals()
     async with asyncio.TaskGroup() as tasks:
         stages = Stages(store, clock, tasks)
-        running = Running(plan.mode, program_version(), plan.data, url, port, access, stages)
-        sessions = await _sessions(plan, store, clock, say)
-        for session in sessions:
-            stages.add(session)
+        bridge = _bridge(clock) if plan.mode == "live" else None
+        sittings = Sittings(stages, bridge, tasks, say) if bridge is not None else None
+        running = Running(plan.mode, program_version(), plan.data, url, port, access, stages, sittings)
+        sessions = await _sessions(plan, stages, bridge, say)
+        owned = [tasks.create_task(stages.tidy())]
+        if bridge is not None and sittings is not None:
+            owned.append(tasks.create_task(bridge.run()))
+            sessions = await _sit(plan, sittings, sessions)
         server = Server(server_config(running))
         serving = tasks.create_task(server.serve(sockets=[listening]))
-        tidying = tasks.create_task(stages.tidy())
         write_address(plan.data, Address(pid=os.getpid(), url=url, token=access.bearer))
         first = await _first_address(plan, running)
         _greet(plan, sessions, url, first, say)
@@ -97,19 +107,39 @@ async def _serve(plan: Plan, store: Store, clock: Clock, listening: socket.socke
         say("Stopping. Sessions are being closed.")
         await stages.close()
         server.should_exit = True
-        tidying.cancel()
+        for task in owned:
+            task.cancel()
     say(f"Stopped. Sessions are kept in {plan.data}.")
 
 
-async def _sessions(plan: Plan, store: Store, clock: Clock, say: Say) -> list[Session]:
+def _bridge(clock: Clock) -> Bridge:
+    from sensor_bridge.straps import BluetoothRadio  # a tenth of a second, for `live` alone
+
+    return Bridge(BluetoothRadio(), clock, secrets.SystemRandom().random)
+
+
+async def _sit(plan: Plan, sittings: Sittings, interrupted: list[Session]) -> list[Session]:
+    """Take up the session of straps that was interrupted, or begin to set up a new one."""
+    straps = [session for session in interrupted if session.source.kind == "straps"]
+    for session in straps:
+        sittings.take_up(session)
+    if straps:
+        return interrupted
+    frames = await asyncio.to_thread(FrameFile, plan.frames) if plan.frames is not None else None
+    return [sittings.new(plan.straps, frames), *interrupted]
+
+
+async def _sessions(plan: Plan, stages: Stages, bridge: Bridge | None, say: Say) -> list[Session]:
     """Take up what was interrupted; a demo starts a new session unless its own was, and comes first."""
-    source = plan.source
-    sessions = await interrupted(store, clock, source, plan.frames, say)
-    if source is None or any(plays(session.record, source) for session in sessions):
-        return sessions
-    consent = plan.ask_consent
-    new = await new_session(store, clock, source, plan.speed, plan.frames, ask_consent=consent, say=say)
-    return [new, *sessions]
+    store, clock, source = stages.store, stages.clock, plan.source
+    sessions = await interrupted(store, clock, source, plan.frames, say, bridge=bridge)
+    if source is not None and not any(plays(session.record, source) for session in sessions):
+        consent = plan.ask_consent
+        new = await new_session(store, clock, source, plan.speed, plan.frames, ask_consent=consent, say=say)
+        sessions.insert(0, new)
+    for session in sessions:
+        stages.add(session)
+    return sessions
 
 
 async def _first_address(plan: Plan, running: Running) -> str:

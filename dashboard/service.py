@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from dashboard.access import Access, Mode
+from dashboard.sitting import Sittings
 from dashboard.stages import Stages
 from dashboard.wire import Service
 
@@ -49,6 +50,8 @@ class Running:
     port: int
     access: Access
     stages: Stages
+    sittings: Sittings | None = None
+    """Makes sessions of real straps, where the service was started for them."""
 
     @property
     def cookie(self) -> str:

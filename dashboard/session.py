@@ -1,6 +1,7 @@
 """A live session: one inbox, one pump. The order of rows is the order of engine pushes.
 
     waiting_consent --every seat has answered `recording`, at least one yes--> running
+    waiting_consent --real straps: the host begins, with those who answered--> running
     waiting_consent --stopped, or the service leaves--------------------------> ended (nothing was stored)
     running --its source is over, stopped, the service leaves, or the store failed for too long--> ended
 
@@ -12,8 +13,10 @@ a person does, only the part in a pause of both is kept (docs/decisions/0003).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from dashboard.errors import Refused, StoreError
 from dashboard.fold import Fold, history
@@ -23,8 +26,8 @@ from dashboard.stage import StageState, ended, hello, seat_infos, tell_presence
 from dashboard.store.recorder import Recorder
 from dashboard.store.store import SessionRecord, Store
 from dashboard.views import Audience
-from dashboard.wire import Grant, Hello, Problem, SourceInfo, Trouble
-from regulation.frames import EndFrame
+from dashboard.wire import Grant, Hello, Problem, SetUp, SetUpCommand, SourceInfo, Trouble
+from regulation.frames import EndFrame, Frame
 from regulation.samples import (
     Act,
     ActKind,
@@ -102,9 +105,40 @@ def not_recorded() -> Refused:
     )
 
 
+def title_of(seats: Sequence[Seat]) -> str:
+    """Return what a session of these seats is called."""
+    return "Session of A and B" if len(seats) > 1 else f"Session of {seats[0]}"
+
+
+def nobody_agreed() -> Refused:
+    """Return what is said to a host who begins too early."""
+    return Refused(
+        409,
+        "nobody_agreed",
+        "Nobody has agreed to be recorded yet.",
+        "Each person answers on their own page; their links are under Consent.",
+    )
+
+
 def live_audiences(seats: tuple[Seat, ...]) -> list[Audience]:
     """Return who can watch a live session. Reviewers cannot."""
     return [Audience("host"), Audience("therapist"), *(Audience("person", seat) for seat in seats)]
+
+
+class Desk(Protocol):
+    """The host's set-up of a session."""
+
+    def snapshot(self) -> SetUp:
+        """Return where it stands."""
+        ...
+
+    async def do(self, command: SetUpCommand) -> None:
+        """Do what the host asks for. Raises `Refused` or `StoreError`."""
+        ...
+
+    def take(self, frames: list[Frame]) -> None:
+        """See what the engine has said."""
+        ...
 
 
 class Session:
@@ -119,6 +153,8 @@ class Session:
         seating: Seating,
         frames: FrameFile | None = None,
         say: Say = to_nobody,
+        *,
+        host_begins: bool = False,
     ) -> None:
         self.record = record
         self.source = source
@@ -127,6 +163,11 @@ class Session:
         self.state: StageState = "waiting_consent"
         self.t_ms = 0
         self.wall_ms = record.created_wall_ms
+        self.settings: dict[Seat, SeatSettings] = {}
+        """What is known of who sits where; part of `Start`."""
+        self.desk: Desk | None = None
+        """The host's set-up, where there is one."""
+        self._host_begins = host_begins
         self._basis: dict[tuple[Seat, ConsentScope], str] = {}
         self._store = store
         self._clock = clock
@@ -140,6 +181,8 @@ class Session:
         self._space = asyncio.Semaphore(INBOX)
         self._recorder = Recorder(store, record.id, self._tell_trouble)
         self._ready = asyncio.Event()
+        self.begun = asyncio.Event()
+        """Set when the session is stored and runs, or has failed to."""
         self.over = asyncio.Event()
         """Set when `run` has returned: all is committed that can be."""
 
@@ -172,6 +215,8 @@ class Session:
         wrong = self._alarm(self._recorder.problem)
         if wrong.problem is not None and watcher.lane.audience.role in ("therapist", "host"):
             watcher.tell(wrong)
+        if self.desk is not None and watcher.lane.audience.role == "host":
+            watcher.tell(self.desk.snapshot())
 
     def left(self) -> None:
         """Tell therapist and host that a page has gone."""
@@ -238,8 +283,31 @@ class Session:
         self.answers[seat, scope] = granted
         self._basis[seat, scope] = basis
         recording = [self.answers.get((each, ConsentScope.RECORDING)) for each in self.record.seats]
-        if None not in recording and any(recording):
+        if None not in recording and any(recording) and not self._host_begins:
             self._ready.set()
+
+    def sit(self, seat: Seat, person_id: str, name: str, settings: SeatSettings) -> None:
+        """Say who sits where, before the session runs."""
+        self._seating.persons[seat] = (person_id, name)
+        self.settings[seat] = settings
+        self._greet_again(lambda _to: True)
+
+    def person(self, seat: Seat) -> str:
+        """Return the id of who sits there."""
+        return self._seating.persons[seat][0]
+
+    def begin(self, source_spec: str) -> None:
+        """The host begins with those who have answered; `source_spec` builds the source again. Raises
+        `Refused` unless somebody agreed to be recorded."""
+        if self.state != "waiting_consent":
+            raise ended()
+        answered = [seat for seat in self.record.seats if (seat, ConsentScope.RECORDING) in self.answers]
+        if not any(self.answers[seat, ConsentScope.RECORDING] for seat in answered):
+            raise nobody_agreed()
+        self.record = replace(
+            self.record, seats=tuple(answered), title=title_of(answered), source_spec=source_spec
+        )
+        self._ready.set()
 
     async def stop(self, reason: str = "stopped") -> None:
         """End the session; returns after the commit of its `End`."""
@@ -289,6 +357,7 @@ class Session:
         try:
             await self._run()
         finally:
+            self.begun.set()
             self.over.set()
 
     async def _run(self) -> None:
@@ -298,6 +367,7 @@ class Session:
         self._become("running")
         if self._seq == 0 and not await self._begin():
             return
+        self.begun.set()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._recorder.run())
             writing = tasks.create_task(self._write_frames())
@@ -312,17 +382,19 @@ class Session:
         that worked."""
         self.wall_ms = self._clock.wall_ms()
         self.record = replace(self.record, created_wall_ms=self.wall_ms)
-        seats = {seat: SeatSettings() for seat in self.record.seats}
+        seats = {seat: self.settings.get(seat, SeatSettings()) for seat in self.record.seats}
         start = Start(
             0, self.wall_ms, self.record.source_kind, self.record.source_label, self.record.speed, seats
         )
         events: list[ArchiveEvent] = [start]
-        for (seat, scope), granted in sorted(self.answers.items()):
+        here = [(key, granted) for key, granted in sorted(self.answers.items()) if key[0] in seats]
+        for (seat, scope), granted in here:
             basis = self._basis[seat, scope]
             events.append(Consent(0, seat, scope, granted, basis, CONSENT_TEXT))
         rows = [self._take(event) for event in events]
         try:
-            await self._store.create(self.record, self._seating.persons, rows)
+            persons = {seat: self._seating.persons[seat] for seat in self.record.seats}
+            await self._store.create(self.record, persons, rows)
         except StoreError as error:
             self._tell_trouble(error.problem)
             self._give_up()
@@ -381,7 +453,17 @@ class Session:
                 ended = True
         if ended:
             await self._flushed()
+            await self._remember()
         ask.answer()
+
+    async def _remember(self) -> None:
+        """Keep the resting levels that were found for the persons' next sessions; only of real straps."""
+        if self.source.kind != "straps":
+            return
+        for seat, level in self._fold.found_levels().items():
+            person_id, _name = self._seating.persons[seat]
+            with suppress(StoreError):  # said on the page already
+                await self._store.keep_resting(person_id, level, self._clock.wall_ms())
 
     async def _flushed(self) -> None:
         try:
@@ -421,7 +503,10 @@ class Session:
         self.t_ms = event.t_ms
         if isinstance(event, Consent):
             self.answers[event.seat, event.scope] = event.granted
-        encoded = self.channel.publish(event, self._fold.push(event))
+        frames = self._fold.push(event)
+        encoded = self.channel.publish(event, frames)
+        if self.desk is not None:
+            self.desk.take(frames)
         if self._frames is not None:
             self._frames.add(encoded)
 

@@ -9,6 +9,7 @@ from typing import cast, get_args
 import msgspec
 
 from dashboard.errors import ServiceError
+from regulation.samples import Seat
 from sensor_bridge.clock import Clock
 from sensor_bridge.errors import BadFile, FileReason
 from sensor_bridge.recorded import recording
@@ -32,7 +33,14 @@ class Recorded(msgspec.Struct, frozen=True, tag="recorded"):
     """Digests of the files, taken when the session began; empty before that, and in older specs."""
 
 
-SourceSpec = Simulated | Recorded
+class Worn(msgspec.Struct, frozen=True, tag="worn"):
+    """Real straps: (address, name) by seat."""
+
+    straps: dict[Seat, tuple[str, str]]
+
+
+PlayedSpec = Simulated | Recorded
+SourceSpec = PlayedSpec | Worn
 Material = Programme | Simulation
 
 _DECODER: msgspec.json.Decoder[SourceSpec] = msgspec.json.Decoder(SourceSpec)
@@ -41,6 +49,11 @@ _DECODER: msgspec.json.Decoder[SourceSpec] = msgspec.json.Decoder(SourceSpec)
 def read_spec(text: str) -> SourceSpec | None:
     """Return the spec that a session's row holds, None if its source cannot be built again."""
     return _DECODER.decode(text) if text else None
+
+
+def spec_text(spec: SourceSpec) -> str:
+    """Return the text of a session's row that `read_spec` reads."""
+    return msgspec.json.encode(spec).decode()
 
 
 def source_kind(text: str) -> SourceKind:
@@ -65,7 +78,7 @@ def files_of(spec: SourceSpec) -> list[Path]:
     return [Path(path) for path in spec.paths] if isinstance(spec, Recorded) else []
 
 
-def with_digests(spec: SourceSpec) -> SourceSpec:
+def with_digests(spec: PlayedSpec) -> PlayedSpec:
     """Return the spec with what its files hold now, so that another content is not taken for it later."""
     if isinstance(spec, Simulated):
         return spec
@@ -81,7 +94,7 @@ def is_same(one: SourceSpec | None, other: SourceSpec | None) -> bool:
     return one is not None and plain[0] == plain[1]
 
 
-def material_again(spec: SourceSpec) -> Material:
+def material_again(spec: PlayedSpec) -> Material:
     """Return what an interrupted session was playing; for a worker thread. Raises `BadFile`, also for a file
     that has changed since the session began."""
     if isinstance(spec, Recorded):
@@ -101,7 +114,7 @@ def _sha256(path: Path) -> str:
         return ""
 
 
-def material(spec: SourceSpec) -> Material:
+def material(spec: PlayedSpec) -> Material:
     """Return what the source will play; takes a second or so, for a worker thread. Raises `BadFile`."""
     if isinstance(spec, Recorded):
         return recording(files_of(spec))

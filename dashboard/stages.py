@@ -14,7 +14,7 @@ from dashboard.listing import card
 from dashboard.replaying import Replay, Stored
 from dashboard.session import Session
 from dashboard.stage import Stage
-from dashboard.store.store import Store
+from dashboard.store.store import SessionRecord, Store
 from dashboard.wire import Problem, SessionCard
 from sensor_bridge.clock import Clock
 from sensor_bridge.errors import BadArchive
@@ -74,13 +74,19 @@ class Stages:
     async def cards(self) -> list[SessionCard]:
         """Return the list of sessions, newest first: those that wait for consent are not stored yet."""
         waiting = [each for each in self.live() if each.state == "waiting_consent"]
-        cards = [await card(self.store, session.record, live=True) for session in waiting]
-        stored = await self.store.sessions()
-        return cards + [await card(self.store, record, self.is_live(record.id)) for record in stored]
+        cards = [await self._card(session.record) for session in waiting]
+        return cards + [await self._card(record) for record in await self.store.sessions()]
 
     async def live_cards(self) -> list[SessionCard]:
         """Return the lines of the live sessions."""
-        return [await card(self.store, session.record, live=True) for session in self.live()]
+        return [await self._card(session.record) for session in self.live()]
+
+    async def _card(self, record: SessionRecord) -> SessionCard:
+        session = self._sessions.get(record.id)
+        if session is None or session.state == "ended":
+            return await card(self.store, record, "ended")
+        in_set_up = session.desk is not None and session.state == "waiting_consent"
+        return await card(self.store, record, "waiting" if in_set_up else "live")
 
     async def stored(self, session_id: str) -> Stored:
         """Read a whole stored session. Raises `Refused` for one that is unknown, live or damaged."""

@@ -1,8 +1,8 @@
 """Everything that crosses the websocket, in one schema; the TypeScript types are generated from it.
 
 Server to page: `Hello`, then `Numbered` frames (one audience's frames, numbered without holes after role
-filtering), `Presence`, `Playback`, `Trouble`, `Answer`, `Closing`. Page to server: `Open` first, then `Ack`,
-`Since`, `DoAct`, `DoMark`, `DoConsent`, `DoPlayback`. JSON text, one message a websocket frame.
+filtering), `Presence`, `Playback`, `Trouble`, `SetUp`, `Answer`, `Closing`. Page to server: first `Open`,
+then `Ack`, `Since` and commands (`Do...`). JSON text, one message a websocket frame.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from regulation.samples import ActKind, ConsentScope, Seat
+from regulation.samples import ActKind, ConsentScope, LinkState, Seat
 
 PROTOCOL = 1
 
@@ -112,6 +112,100 @@ class Trouble(msgspec.Struct, frozen=True, tag="trouble", kw_only=True):
     problem: Problem | None
 
 
+class PersonInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who has been here before, as set-up offers them."""
+
+    id: str
+    name: str
+
+
+class StrapFound(msgspec.Struct, frozen=True, kw_only=True):
+    """A strap that advertises near this computer."""
+
+    address: str
+    name: str
+    bars: int
+    """Radio signal, 0 to 4."""
+    seat: Seat | None
+    """Who it was chosen for."""
+    known: str
+    """Name of the person who wore it last time, empty if nobody did."""
+
+
+class StrapLink(msgspec.Struct, frozen=True, kw_only=True):
+    """The strap of one seat: its link, in a sentence that is shown as it is."""
+
+    address: str
+    name: str
+    link: LinkState
+    words: str
+    retry_in_s: float | None
+    """Until it is tried again; None while it is being tried, or is heard."""
+    attempt: int
+    """Tries since it was last heard."""
+    battery_pct: int | None
+    maker: str
+    """What the strap says of itself, for example "Polar Electro Oy H10"; empty if nothing."""
+    hr_only: bool
+    """It sends a rate and no single beats."""
+
+
+class SignalCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """The last seconds of one strap: is every beat heard? No rate is in it: the host sees no body."""
+
+    elapsed_s: float
+    needed_s: float
+    beats: int
+    """Beats since the check began; it stands still while the strap is silent."""
+    ticks: list[bool]
+    """One a beat, oldest first, at most 24: heard (true) or missed or uneven (false)."""
+    contact: bool | None
+    clean_share: float | None
+    words: str
+    """What was found: "Heard well", "Two beats missed"."""
+    advice: str
+    """What would help; empty if nothing need be done."""
+
+
+class RestingNow(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the search for one person's resting level is; the level itself is on their own page."""
+
+    state: Literal["waiting", "collecting", "ready", "refused"]
+    elapsed_s: float
+    needed_s: float
+    clean_share: float | None
+    words: str
+
+
+class SeatSetUp(msgspec.Struct, frozen=True, kw_only=True):
+    """One seat in set-up."""
+
+    seat: Seat
+    person: PersonInfo | None
+    """Who sits here, None for somebody new without a name."""
+    here: bool
+    """The person's own page is open."""
+    answered: bool
+    """The question of recording has been answered; how, is nobody's business here."""
+    strap: StrapLink | None
+    check: SignalCheck | None
+    resting: RestingNow | None
+
+
+class SetUp(msgspec.Struct, frozen=True, tag="setup", kw_only=True):
+    """Where the set-up of a live session stands (to the host), whenever it changes."""
+
+    radio: Problem | None
+    """Why this computer cannot look for straps; None if it can."""
+    looking: bool
+    found: list[StrapFound]
+    seats: list[SeatSetUp]
+    people: list[PersonInfo]
+    """Everybody who has been here before."""
+    missing: Problem | None
+    """Why the session cannot begin yet; None if it can, or has."""
+
+
 class Answer(msgspec.Struct, frozen=True, tag="answer", kw_only=True):
     """Reply to a command, after the commit."""
 
@@ -125,7 +219,7 @@ class Closing(msgspec.Struct, frozen=True, tag="closing", kw_only=True):
     problem: Problem
 
 
-ServerMessage = Hello | Numbered | Presence | Playback | Trouble | Answer | Closing
+ServerMessage = Hello | Numbered | Presence | Playback | Trouble | SetUp | Answer | Closing
 
 # -- page to server ------------------------------------------------------------------------------
 
@@ -188,9 +282,55 @@ class DoStop(msgspec.Struct, frozen=True, tag="stop", kw_only=True):
     id: int
 
 
-ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop
+class DoLook(msgspec.Struct, frozen=True, tag="look", kw_only=True):
+    """Look for straps again, and try the chosen ones at once."""
+
+    id: int
+
+
+class DoChoose(msgspec.Struct, frozen=True, tag="choose", kw_only=True):
+    """Take a strap for a seat (None: none)."""
+
+    id: int
+    seat: Seat
+    address: str | None
+
+
+class DoSwap(msgspec.Struct, frozen=True, tag="swap", kw_only=True):
+    """The straps sit the other way round."""
+
+    id: int
+
+
+class DoSeat(msgspec.Struct, frozen=True, tag="seat", kw_only=True):
+    """Say who sits here: somebody who has been here before (`person`), or somebody new (None)."""
+
+    id: int
+    seat: Seat
+    person: str | None
+    name: str = ""
+
+
+class DoCheck(msgspec.Struct, frozen=True, tag="check", kw_only=True):
+    """Begin the signal check again."""
+
+    id: int
+
+
+class DoBegin(msgspec.Struct, frozen=True, tag="begin", kw_only=True):
+    """Begin the session with those who have agreed."""
+
+    id: int
+
+
+SetUpCommand = DoLook | DoChoose | DoSwap | DoSeat | DoCheck | DoBegin
+ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop | SetUpCommand
 
 # -- HTTP bodies ---------------------------------------------------------------------------------
+
+
+CardState = Literal["waiting", "live", "ended"]
+"""`waiting`: its host is setting it up."""
 
 
 class SessionCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -200,7 +340,7 @@ class SessionCard(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     wall_ms: int
     duration_ms: int
-    state: Literal["live", "ended"]
+    state: CardState
     recovered: bool
     """The service stopped in the middle of it and came back."""
     source: SourceInfo
@@ -215,7 +355,7 @@ class SessionCard(msgspec.Struct, frozen=True, kw_only=True):
 class Me(msgspec.Struct, frozen=True, kw_only=True):
     """What this browser may do; `GET /api/me`."""
 
-    mode: Literal["demo", "serve"]
+    mode: Literal["demo", "serve", "live"]
     version: str
     grants: list[Grant]
     live: list[SessionCard]

@@ -23,6 +23,7 @@ from regulation.samples import (
     Mark,
     Seat,
     Start,
+    StoredBaseline,
     Suspended,
     Tick,
 )
@@ -52,6 +53,11 @@ class Engine:
         frames = self._advance(event.t_ms + 1 if isinstance(event, Tick) else event.t_ms)
         self.t_ms = event.t_ms
         return frames + self._apply(event)
+
+    def found_levels(self) -> dict[Seat, StoredBaseline]:
+        """Return the resting levels that this session found, to be kept for the person (bpm, ln ms)."""
+        levels = {seat: engine.found_level() for seat, engine in self._seats.items()}
+        return {seat: level for seat, level in levels.items() if level is not None}
 
     def _check(self, event: Event) -> None:
         if self._ended:

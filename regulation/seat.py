@@ -31,7 +31,14 @@ from regulation.labels import Labeller
 from regulation.quality import artefact_share
 from regulation.rate import RateWindow
 from regulation.rounding import maybe_sig6, sig6
-from regulation.samples import UNITS_PER_MS, HeartSample, LinkState, Seat, SeatSettings
+from regulation.samples import (
+    UNITS_PER_MS,
+    HeartSample,
+    LinkState,
+    Seat,
+    SeatSettings,
+    StoredBaseline,
+)
 from regulation.signal import SignalWatch
 
 HR_ONLY_MS = 30_000
@@ -108,6 +115,13 @@ class SeatEngine:
         self._quiet = Quiet(t_ms)
         self._searched_again = True
         return [self._baseline_frame(t_ms, None)]
+
+    def found_level(self) -> StoredBaseline | None:
+        """Return the resting level in use, if this session found it; an activated start's is not in use."""
+        level = self._level
+        if level is None or level.stored:
+            return None
+        return StoredBaseline(level.hr_bpm, level.hr_spread_bpm, level.ln_rmssd, level.ln_rmssd_spread)
 
     # -- each second -----------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Protocol
 
@@ -62,3 +63,17 @@ class ScaledClock:
     async def sleep_until(self, t: float) -> None:
         """Sleep until the faster clock reads `t`."""
         await self._base.sleep_until(self._base_start_s + (t - self._start_s) / self._speed)
+
+
+async def sleep_unless(event: asyncio.Event, clock: Clock, for_s: float) -> None:
+    """Return after `for_s` on the clock, or as soon as the event is set."""
+    until_s = clock.now() + for_s
+    async with asyncio.TaskGroup() as tasks:
+        either = {tasks.create_task(clock.sleep_until(until_s)), tasks.create_task(_set(event))}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        for task in either:
+            task.cancel()
+
+
+async def _set(event: asyncio.Event) -> None:
+    await event.wait()

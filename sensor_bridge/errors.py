@@ -3,7 +3,9 @@
     BridgeError
     ├── MalformedMeasurement    a device, or one line of a file, sent what its format forbids
     ├── BadFile                 a recording cannot be read
-    └── BadArchive              a stored session cannot be read
+    ├── BadArchive              a stored session cannot be read
+    ├── RadioError              this computer's Bluetooth cannot be used now
+    └── StrapError              one strap cannot be connected now
 
 None of them is ever a bug of our own. Each says why (`reason`, an enum), what (`message`, for people) and
 what to do (`hint`).
@@ -53,6 +55,26 @@ class ArchiveReason(StrEnum):
     BAD_ORDER = "bad_order"
 
 
+class RadioReason(StrEnum):
+    """Why this computer's Bluetooth cannot be used."""
+
+    NO_ADAPTER = "no_adapter"
+    OFF = "off"
+    DENIED = "denied"
+    NO_SERVICE = "no_service"
+    FAILED = "failed"
+
+
+class StrapReason(StrEnum):
+    """Why one strap cannot be connected."""
+
+    GONE = "gone"
+    BUSY = "busy"
+    SILENT = "silent"
+    NO_HEART_RATE = "no_heart_rate"
+    FAILED = "failed"
+
+
 class BridgeError(Exception):
     """Root of the tree."""
 
@@ -100,3 +122,58 @@ class BadArchive(BridgeError):
         super().__init__(message, hint)
         self.reason = reason
         self.seq = seq
+
+
+_RADIO = {
+    RadioReason.NO_ADAPTER: (
+        "This computer has no Bluetooth.",
+        "Plug in a Bluetooth adapter, then look again. hardware.md says which ones work.",
+    ),
+    RadioReason.OFF: ("Bluetooth is off on this computer.", "Turn it on, then look again."),
+    RadioReason.DENIED: (
+        "This computer does not let coregulate use Bluetooth.",
+        "Allow Bluetooth for it in the system's settings; hardware.md says where. Then look again.",
+    ),
+    RadioReason.NO_SERVICE: (
+        "The Bluetooth service of this computer does not answer.",
+        "Start it (on Linux: systemctl start bluetooth), then look again.",
+    ),
+    RadioReason.FAILED: ("Bluetooth does not work just now.", "It is tried again by itself."),
+}
+
+
+class RadioError(BridgeError):
+    """This computer's Bluetooth cannot be used now; `detail` is what the system said, for the log."""
+
+    def __init__(self, reason: RadioReason, detail: str = "") -> None:
+        super().__init__(*_RADIO[reason])
+        self.reason = reason
+        self.detail = detail
+
+
+_STRAP = {
+    StrapReason.GONE: ("{name} went away while connecting.", "Wear it damp, near this computer."),
+    StrapReason.BUSY: (
+        "{name} is busy. Another app or watch holds it.",
+        "Close that app, then look again.",
+    ),
+    StrapReason.SILENT: (
+        "{name} is connected but sends nothing.",
+        "Press it to the skin and damp the pads. If that does not help, unclip its sensor and clip it on.",
+    ),
+    StrapReason.NO_HEART_RATE: (
+        "{name} does not send heart rate.",
+        "Choose another strap; hardware.md says which ones work.",
+    ),
+    StrapReason.FAILED: ("{name} could not be connected.", "It is tried again by itself."),
+}
+
+
+class StrapError(BridgeError):
+    """One strap cannot be connected now; `detail` is what the system said, for the log."""
+
+    def __init__(self, reason: StrapReason, name: str, detail: str = "") -> None:
+        message, hint = _STRAP[reason]
+        super().__init__(message.format(name=name), hint)
+        self.reason = reason
+        self.detail = detail

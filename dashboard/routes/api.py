@@ -60,6 +60,23 @@ async def sessions(request: Request) -> Response:
     return answer(SessionList(sessions=[_card_for(login, card) for card in cards if login.on(card.id)]))
 
 
+@router.post("/sessions")
+async def new_session(request: Request) -> Response:
+    """Begin to set up a session of real straps."""
+    login = require_login(request, Action.SET_UP)
+    running = running_of(request)
+    if running.sittings is None:
+        raise Refused(
+            409,
+            "no_straps",
+            "This service was not started for straps.",
+            "Stop it, then run `coregulate live` on this computer.",
+        )
+    session = running.sittings.new({})
+    [card] = [card for card in await running.stages.live_cards() if card.id == session.record.id]
+    return answer(_card_for(login, card))
+
+
 def _card_for(login: Login, card: SessionCard) -> SessionCard:
     """Return the line as this browser may see it: what people did and agreed to is for reviewers only."""
     if login.may(Action.LINE, card.id):

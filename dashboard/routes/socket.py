@@ -19,7 +19,7 @@ from dashboard.errors import DashboardError, Refused, unknown_session
 from dashboard.hub import RING, SLICE, Watcher
 from dashboard.replaying import Replay
 from dashboard.routes.answers import login_of, running_of
-from dashboard.session import Session
+from dashboard.session import Desk, Session
 from dashboard.stage import Stage
 from dashboard.views import Audience
 from dashboard.wire import (
@@ -35,10 +35,13 @@ from dashboard.wire import (
     Grant,
     Open,
     Problem,
+    SetUpCommand,
     Since,
     decode_client,
     text,
 )
+
+Command = DoAct | DoMark | DoConsent | DoPlayback | DoStop | SetUpCommand
 
 router = APIRouter()
 
@@ -190,10 +193,10 @@ class _Page:
                     code="open_twice", message="This page is open already.", hint="Load it again."
                 )
                 self.watcher.close(problem)
-            case DoAct() | DoMark() | DoConsent() | DoPlayback() | DoStop():
+            case _:
                 await self._do(message)
 
-    async def _do(self, message: DoAct | DoMark | DoConsent | DoPlayback | DoStop) -> None:
+    async def _do(self, message: Command) -> None:
         problem = None
         try:
             await self._command(message)
@@ -201,7 +204,7 @@ class _Page:
             problem = error.problem
         self.watcher.tell(Answer(id=message.id, problem=problem))
 
-    async def _command(self, message: DoAct | DoMark | DoConsent | DoPlayback | DoStop) -> None:
+    async def _command(self, message: Command) -> None:
         stage, role = self.stage, self.grant.role
         match message:
             case DoPlayback():
@@ -224,12 +227,24 @@ class _Page:
                 if self.grant.seat is None:
                     raise unknown_session()
                 await _session(stage).consent(self.grant.seat, message.scope, message.granted)
+            case _:
+                require(role, Action.SET_UP)
+                await _desk(stage).do(message)
 
 
 def _session(stage: Stage) -> Session:
     if not isinstance(stage, Session):
         raise Refused(409, "replay", "This is a replay.", "Only a live session takes this.")
     return stage
+
+
+def _desk(stage: Stage) -> Desk:
+    desk = _session(stage).desk
+    if desk is None:
+        raise Refused(
+            409, "no_setup", "This session needs no set-up.", "`coregulate live` begins one that does."
+        )
+    return desk
 
 
 def _replay(stage: Stage) -> Replay:

@@ -67,7 +67,26 @@ def _first_tables(op: Operations) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_first_tables,)
+def _what_belongs_to_persons(op: Operations) -> None:
+    text, whole = sa.Text, sa.BigInteger
+    op.create_table(
+        "strap",
+        sa.Column("person_id", text, sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("address", text, nullable=False),
+        sa.Column("name", text, nullable=False),
+    )
+    op.create_table(
+        "resting",
+        sa.Column("person_id", text, sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("found_wall_ms", whole, nullable=False),
+        sa.Column("hr_bpm", sa.Float, nullable=False),
+        sa.Column("hr_spread_bpm", sa.Float, nullable=False),
+        sa.Column("ln_rmssd", sa.Float),
+        sa.Column("ln_rmssd_spread", sa.Float, nullable=False),
+    )
+
+
+STEPS: tuple[Step, ...] = (_first_tables, _what_belongs_to_persons)
 
 
 def version_of(connection: sa.Connection) -> int:

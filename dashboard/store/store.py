@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from dashboard.errors import unknown_session
 from dashboard.store.connection import STORE_FILE, open_engine, said
-from dashboard.store.tables import EVENT, LOGIN, PERSON, SEAT, SESSION
-from regulation.samples import Seat
+from dashboard.store.tables import EVENT, LOGIN, PERSON, RESTING, SEAT, SESSION, STRAP
+from regulation.samples import Seat, StoredBaseline
 from sensor_bridge.archive import PLAIN, PayloadCodec, Row, pack_seats, unpack_seats
 
 _SLICE = 2000
@@ -48,6 +48,17 @@ class LoginRecord:
     token_sha256: str
     created_wall_ms: int
     grants: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """Somebody who has been here before, with what is kept for the next time."""
+
+    id: str
+    name: str
+    strap: tuple[str, str]
+    """(address, name) of the strap worn last."""
+    resting: StoredBaseline | None
 
 
 P = ParamSpec("P")
@@ -187,6 +198,33 @@ class Store:
         return (-1, 0) if row is None else (row.seq, row.t_ms)
 
     @_whole
+    async def people(self) -> list[PersonRecord]:
+        """Return everybody who took part with a name in a session of real straps, by name."""
+        query = (
+            sa.select(PERSON, STRAP.c.address, STRAP.c.name.label("strap_name"), RESTING)
+            .join(STRAP, STRAP.c.person_id == PERSON.c.id)
+            .outerjoin(RESTING, RESTING.c.person_id == PERSON.c.id)
+            .where(PERSON.c.name != "")
+            .order_by(sa.func.lower(PERSON.c.name), PERSON.c.created_wall_ms)
+        )
+        async with self._transaction() as connection:
+            return [_person(row) for row in await connection.execute(query)]
+
+    @_whole
+    async def keep_strap(self, person_id: str, address: str, name: str) -> None:
+        """Remember which strap a person wore."""
+        values = {"person_id": person_id, "address": address, "name": name}
+        async with self._transaction() as connection:
+            await connection.execute(sa.insert(STRAP).prefix_with("OR REPLACE"), values)
+
+    @_whole
+    async def keep_resting(self, person_id: str, level: StoredBaseline, wall_ms: int) -> None:
+        """Remember the newest resting level of a person."""
+        values = {"person_id": person_id, "found_wall_ms": wall_ms, **asdict(level)}
+        async with self._transaction() as connection:
+            await connection.execute(sa.insert(RESTING).prefix_with("OR REPLACE"), values)
+
+    @_whole
     async def put_login(self, login: LoginRecord) -> None:
         """Write or replace one login."""
         async with self._transaction() as connection:
@@ -244,6 +282,13 @@ def event_values(session_id: str, rows: Sequence[Row], codec: PayloadCodec) -> l
 def _record(row: Any) -> SessionRecord:
     seats = unpack_seats(row["seats"])
     return SessionRecord(**{**row, "seats": seats, "recovered": bool(row["recovered"])})
+
+
+def _person(row: Any) -> PersonRecord:
+    resting = None
+    if row.hr_bpm is not None:
+        resting = StoredBaseline(row.hr_bpm, row.hr_spread_bpm, row.ln_rmssd, row.ln_rmssd_spread)
+    return PersonRecord(row.id, row.name, (row.address, row.strap_name), resting)
 
 
 def _row(session_id: str, row: Any, codec: PayloadCodec) -> Row:

@@ -1,7 +1,7 @@
 """Tables of the store, for queries. Migrations make them; a test holds the two together.
 
 A `.coreg` file has the same tables and holds one session. `session` and `event` are the public format
-(`sensor_bridge.archive` names their columns); person, seat and login never leave the service's own store.
+(`sensor_bridge.archive` names their columns); the others never leave the service's own store.
 """
 
 from __future__ import annotations
@@ -28,6 +28,25 @@ PERSON = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("created_wall_ms", BigInteger, nullable=False),
+)
+
+STRAP = Table(
+    "strap",
+    METADATA,
+    Column("person_id", Text, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("name", Text, nullable=False),
+)
+
+RESTING = Table(
+    "resting",
+    METADATA,
+    Column("person_id", Text, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("found_wall_ms", BigInteger, nullable=False),
+    Column("hr_bpm", Float, nullable=False),
+    Column("hr_spread_bpm", Float, nullable=False),
+    Column("ln_rmssd", Float),
+    Column("ln_rmssd_spread", Float, nullable=False),
 )
 
 SESSION = Table(

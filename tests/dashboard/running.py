@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,8 @@ class Service:
     process: subprocess.Popen[str]
     url: str
     cookie: str
+    first: str = ""
+    """Address that the command asks to open; outside the demo it makes this browser the host."""
 
     @property
     def port(self) -> str:
@@ -44,6 +46,19 @@ class Service:
         with urllib.request.urlopen(request, timeout=WITHIN_S) as response:
             content = response.read()
         return json.loads(content) if content else None
+
+    def join(self, link: str) -> str:
+        """Open an invite's link as a browser of its own; return its cookie."""
+        request = urllib.request.Request(self.url + "/api/join", method="POST")
+        request.data = json.dumps({"token": link.rsplit("#", 1)[1]}).encode()
+        request.add_header("origin", self.url)
+        with urllib.request.urlopen(request, timeout=WITHIN_S) as response:
+            return str(response.headers["set-cookie"]).split(";")[0]
+
+    def invite(self, role: str, seat: str | None = None) -> str:
+        """Make the link of one page of the live session."""
+        wanted = {"channel": self.live(), "role": role, "seat": seat}
+        return str(self.post("/api/invites", wanted)["url"])
 
     def live(self) -> str:
         """Id of the live session."""
@@ -72,28 +87,28 @@ def command(*words: object) -> list[str]:
 
 
 @contextmanager
-def serving(*words: object) -> Iterator[Service]:
+def serving(*words: object, environment: Mapping[str, str] | None = None) -> Iterator[Service]:
     """Run `coregulate ...` until the block ends."""
-    with answering(command(*words, "--no-browser", "--port", 0)) as service:
+    with answering(command(*words, "--no-browser", "--port", 0), environment) as service:
         yield service
 
 
 @contextmanager
-def answering(words: list[str]) -> Iterator[Service]:
+def answering(words: list[str], environment: Mapping[str, str] | None = None) -> Iterator[Service]:
     """Run a service until the block ends; its address is read from what it prints."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
-    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment)
+    variables = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", **(environment or {})}
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=variables)
     try:
         assert process.stderr is not None
         heard = ""
-        while not (found := re.search(r"Open (http://127\.0\.0\.1:\d+)/", heard)):
+        while not (found := re.search(r"Open ((http://127\.0\.0\.1:\d+)/\S*)", heard)):
             line = process.stderr.readline()
             assert line, heard
             heard += line
-        url = found[1]
+        first, url = found[1], found[2]
         with urllib.request.urlopen(url + "/", timeout=WITHIN_S) as response:
             cookie = response.headers.get("set-cookie", "").split(";")[0]
-        yield Service(process, url, cookie)
+        yield Service(process, url, cookie, first)
     finally:
         if process.poll() is None:
             process.kill()

@@ -34,6 +34,7 @@ ALLOWED: set[tuple[str, str]] = {
     *((role, "replay") for role in ("reviewer", "person")),
     *((role, "stop") for role in ("host", "therapist")),
     ("host", "invite"),
+    ("host", "set_up"),
     *((role, "watch_live") for role in ("host", "therapist", "person")),
     *((role, "watch_replay") for role in ("reviewer", "person")),
     ("person", "consent"),

@@ -12,7 +12,7 @@ import pytest
 from dashboard.analyze import analyze
 from dashboard.errors import ServiceError
 from dashboard.live import new_record
-from dashboard.sources import Recorded, Simulated, SourceSpec, material
+from dashboard.sources import PlayedSpec, Recorded, Simulated, material
 from dashboard.store.coreg import write_coreg
 from regulation.samples import Link, LinkState, SeatSettings, Start
 from sensor_bridge.archive import ArchiveEvent, Notification, Row, pack
@@ -76,7 +76,7 @@ def _intervals_in_packets(file: Path, seat: str) -> np.ndarray[tuple[int], np.dt
     return np.array(found) * (1000 / 1024)
 
 
-def _kept(spec: SourceSpec, folder: Path) -> Path:
+def _kept(spec: PlayedSpec, folder: Path) -> Path:
     given, file = material(spec), folder / "kept.coreg"
     start = Start(0, 0, given.kind, given.label, 1.0, {seat: SeatSettings() for seat in given.seats})
     events: list[ArchiveEvent] = [start, *given.events]

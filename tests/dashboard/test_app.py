@@ -151,6 +151,7 @@ ANSWERS: dict[tuple[str, str], dict[Role | None, int]] = {
         "reviewer": 403,
         "person": 403,
     },
+    ("POST", "/api/sessions"): {None: 401, "host": 409, "therapist": 403, "reviewer": 403, "person": 403},
     ("POST", "/api/invites"): {None: 401, "host": 200, "therapist": 403, "reviewer": 403, "person": 403},
     ("POST", "/api/join"): {None: 403, "host": 403, "therapist": 403, "reviewer": 403, "person": 403},
     ("GET", "/api/service"): {None: 401, "host": 401, "therapist": 401, "reviewer": 401, "person": 401},
@@ -163,7 +164,8 @@ ANSWERS: dict[tuple[str, str], dict[Role | None, int]] = {
         "person": 401,
     },
 }
-"""What each route answers to each role, for a session that has ended: 409 is "may, but it has ended"."""
+"""What each route answers to each role, for a session that has ended and a service without straps: 409 is
+"may, but not here"."""
 BODIES: dict[str, object] = {
     "/api/sessions/{session_id}/replay": {"speed": 0},
     "/api/invites": {"channel": "s1", "role": "reviewer"},

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.fold import Fold
 from dashboard.live import new_record
-from dashboard.sources import Recorded, Simulated, SourceSpec, material
+from dashboard.sources import PlayedSpec, Recorded, Simulated, material
 from dashboard.store.coreg import write_coreg
 from dashboard.wire import encode
 from regulation.samples import End, SeatSettings, Start
@@ -23,7 +23,7 @@ def _frames(events: list[ArchiveEvent]) -> bytes:
     return b"\n".join(encode(frame) for event in events for frame in fold.push(event))
 
 
-def _check(spec: SourceSpec, folder: Path) -> None:
+def _check(spec: PlayedSpec, folder: Path) -> None:
     given = material(spec)
     seats = {seat: SeatSettings() for seat in given.seats}
     start = Start(0, 0, given.kind, given.label, 1.0, seats)

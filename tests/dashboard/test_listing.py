@@ -28,7 +28,7 @@ def test_marks_of_who_did_not_agree_to_review_and_private_words_are_not_counted(
         Mark(4, "therapist", "1"),
         Mark(5, "therapist", "note", "a note"),
     ]
-    card = card_of(record(), events, 1000, live=False)
+    card = card_of(record(), events, 1000, "ended")
     assert (card.marks, card.review) == (2, ["A"])
 
 
@@ -40,7 +40,7 @@ def test_a_pause_that_is_asked_for_twice_counts_once() -> None:
         Act(4, "B", ActKind.READY, "B"),
         Act(5, "therapist", ActKind.PAUSE),
     ]
-    assert card_of(record(), events, 1000, live=False).pauses == 2
+    assert card_of(record(), events, 1000, "ended").pauses == 2
 
 
 async def test_only_a_reviewer_is_told_what_people_did_and_agreed_to(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import anyio
 import pytest
 
 from dashboard.live import interrupted, new_session, plays
-from dashboard.sources import Recorded, Simulated, SourceSpec
+from dashboard.sources import PlayedSpec, Recorded, Simulated
 from dashboard.store.connection import STORE_FILE
 from dashboard.store.store import Store, open_store
 from dashboard.wire import Grant
@@ -32,7 +32,7 @@ def recorded(tmp_path: Path) -> Recorded:
     return Recorded(paths=[str(path) for path in paths])
 
 
-async def killed(store: Store, clock: HandClock, spec: SourceSpec) -> str:
+async def killed(store: Store, clock: HandClock, spec: PlayedSpec) -> str:
     """A session that was live for some seconds when its service died."""
     session = await new_session(store, clock, spec, 1.0, None, ask_consent=False)
     async with anyio.create_task_group() as tasks:

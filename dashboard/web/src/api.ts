@@ -8,6 +8,7 @@ import type {
   NewInvite,
   Problem,
   ReplayStarted,
+  SessionCard,
   SessionLine,
   SessionList,
   StartReplay,
@@ -40,6 +41,8 @@ const id = encodeURIComponent;
 
 export const getMe = (): Promise<Result<Me>> => call("GET", "/api/me");
 export const getSessions = (): Promise<Result<SessionList>> => call("GET", "/api/sessions");
+/** Begin to set up a session with straps. */
+export const newSession = (): Promise<Result<SessionCard>> => call("POST", "/api/sessions");
 export const getLine = (session: string): Promise<Result<SessionLine>> =>
   call("GET", `/api/sessions/${id(session)}/line`);
 export const startReplay = (session: string, body: StartReplay): Promise<Result<ReplayStarted>> =>

@@ -5,4 +5,5 @@ import "./app/app.ts";
 import "./library/page.ts";
 import "./person/page.ts";
 import "./replay/bar.ts";
+import "./setup/page.ts";
 import "./therapist/page.ts";

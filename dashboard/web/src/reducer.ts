@@ -9,6 +9,7 @@ import type {
   Playback,
   Problem,
   ServerMessage,
+  SetUp,
   SignalState,
   StateFrame,
 } from "./wire.ts";
@@ -38,6 +39,7 @@ export interface View {
   log: Frame[];
   presence: string[];
   trouble: Problem | null;
+  setup: SetUp | null;
   playback: Playback | null;
   consents: Record<Seat, Answers>;
   /** Data time since which nothing of the seat is shown; null while it is shown. */
@@ -57,6 +59,7 @@ export function empty(): View {
     log: [],
     presence: [],
     trouble: null,
+    setup: null,
     playback: null,
     consents: { A: {}, B: {} },
     withdrawn: { A: null, B: null },
@@ -86,6 +89,9 @@ export function apply(view: View, message: ServerMessage): void {
       if (message.restarted) forget(view);
       view.playback = message;
       view.t_ms = message.restarted ? message.t_ms : Math.max(view.t_ms, message.t_ms);
+      return;
+    case "setup":
+      view.setup = message;
       return;
     case "answer":
     case "closing":

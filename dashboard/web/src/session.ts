@@ -12,6 +12,7 @@ import type {
   PauseFrame,
   Playback,
   Problem,
+  SetUp,
   StateFrame,
 } from "./wire.ts";
 
@@ -92,6 +93,10 @@ export class SessionModel extends EventTarget {
   get trouble(): Problem | null {
     return this.#view.trouble;
   }
+  /** Where the set-up of a live session stands; the host's page only. */
+  get setup(): SetUp | null {
+    return this.#view.setup;
+  }
   get playback(): Playback | null {
     return this.#view.playback;
   }
@@ -157,6 +162,33 @@ export class SessionModel extends EventTarget {
 
   stop(): Promise<Problem | null> {
     return this.#command({ type: "stop" });
+  }
+
+  /** Look for straps again, and try the chosen ones at once. */
+  look(): Promise<Problem | null> {
+    return this.#command({ type: "look" });
+  }
+
+  choose(seat: Seat, address: string | null): Promise<Problem | null> {
+    return this.#command({ type: "choose", seat, address });
+  }
+
+  swap(): Promise<Problem | null> {
+    return this.#command({ type: "swap" });
+  }
+
+  /** Say who sits here: `person` has been here before; null is somebody new. */
+  sit(seat: Seat, person: string | null, name = ""): Promise<Problem | null> {
+    return this.#command({ type: "seat", seat, person, name });
+  }
+
+  /** Begin the signal check again. */
+  check(): Promise<Problem | null> {
+    return this.#command({ type: "check" });
+  }
+
+  begin(): Promise<Problem | null> {
+    return this.#command({ type: "begin" });
   }
 
   #command(command: Command<ClientMessage>): Promise<Problem | null> {

@@ -107,12 +107,38 @@ export interface DoAct {
   minutes: number | null;
 }
 
+/** Begin the session with those who have agreed. */
+export interface DoBegin {
+  type: "begin";
+  id: number;
+}
+
+/** Begin the signal check again. */
+export interface DoCheck {
+  type: "check";
+  id: number;
+}
+
+/** Take a strap for a seat (None: none). */
+export interface DoChoose {
+  type: "choose";
+  id: number;
+  seat: "A" | "B";
+  address: string | null;
+}
+
 /** Answer for oneself; only a person's own page may send it. */
 export interface DoConsent {
   type: "consent";
   id: number;
   scope: ConsentScope;
   granted: boolean;
+}
+
+/** Look for straps again, and try the chosen ones at once. */
+export interface DoLook {
+  type: "look";
+  id: number;
 }
 
 /** Mark this moment (`key` "1".."6" or "R"), write a note ("note") or own words ("notice"). */
@@ -132,9 +158,24 @@ export interface DoPlayback {
   restart: boolean;
 }
 
+/** Say who sits here: somebody who has been here before (`person`), or somebody new (None). */
+export interface DoSeat {
+  type: "seat";
+  id: number;
+  seat: "A" | "B";
+  person: string | null;
+  name: string;
+}
+
 /** End the session (host or therapist), or close a replay. */
 export interface DoStop {
   type: "stop";
+  id: number;
+}
+
+/** The straps sit the other way round. */
+export interface DoSwap {
+  type: "swap";
   id: number;
 }
 
@@ -189,6 +230,9 @@ export interface Joined {
   grant: Grant;
 }
 
+/** What the bridge knows of one strap's link. */
+export type LinkState = "connecting" | "lost" | "off" | "searching" | "streaming";
+
 /** Up for more than 20 minutes: "moved, changed position, or a new resting level?". */
 export interface LongUpFrame {
   t_ms: number;
@@ -208,7 +252,7 @@ export interface MarkFrame {
 
 /** What this browser may do; `GET /api/me`. */
 export interface Me {
-  mode: "demo" | "serve";
+  mode: "demo" | "live" | "serve";
   version: string;
   grants: Grant[];
   live: SessionCard[];
@@ -262,6 +306,12 @@ export interface PauseFrame {
 /** The pause that both share. */
 export type PauseState = "none" | "over" | "running";
 
+/** Somebody who has been here before, as set-up offers them. */
+export interface PersonInfo {
+  id: string;
+  name: string;
+}
+
 /** Where a replay stands. Sent on a replay's channel when it changes. */
 export interface Playback {
   type: "playback";
@@ -305,11 +355,31 @@ export interface Resting {
   stored: boolean;
 }
 
+/** How far the search for one person's resting level is; the level itself is on their own page. */
+export interface RestingNow {
+  state: "collecting" | "ready" | "refused" | "waiting";
+  elapsed_s: number;
+  needed_s: number;
+  clean_share: number | null;
+  words: string;
+}
+
 /** Who sits where, and what this audience may see of them. */
 export interface SeatInfo {
   seat: "A" | "B";
   name: string;
   consents: Partial<Record<string, boolean | null>>;
+}
+
+/** One seat in set-up. */
+export interface SeatSetUp {
+  seat: "A" | "B";
+  person: PersonInfo | null;
+  here: boolean;
+  answered: boolean;
+  strap: StrapLink | null;
+  check: SignalCheck | null;
+  resting: RestingNow | null;
 }
 
 /** One line in the list of sessions. Nothing of a body is in it. */
@@ -318,7 +388,7 @@ export interface SessionCard {
   title: string;
   wall_ms: number;
   duration_ms: number;
-  state: "ended" | "live";
+  state: "ended" | "live" | "waiting";
   recovered: boolean;
   source: SourceInfo;
   seats: ("A" | "B")[];
@@ -339,6 +409,17 @@ export interface SessionList {
   sessions: SessionCard[];
 }
 
+/** Where the set-up of a live session stands (to the host), whenever it changes. */
+export interface SetUp {
+  type: "setup";
+  radio: Problem | null;
+  looking: boolean;
+  found: StrapFound[];
+  seats: SeatSetUp[];
+  people: PersonInfo[];
+  missing: Problem | null;
+}
+
 /** State of one strap's signal. */
 export interface Signal {
   state: SignalState;
@@ -349,6 +430,18 @@ export interface Signal {
   hr_only: boolean;
   strap_hr_bpm: number | null;
   unreadable: number;
+}
+
+/** The last seconds of one strap: is every beat heard? No rate is in it: the host sees no body. */
+export interface SignalCheck {
+  elapsed_s: number;
+  needed_s: number;
+  beats: number;
+  ticks: boolean[];
+  contact: boolean | null;
+  clean_share: number | null;
+  words: string;
+  advice: string;
 }
 
 /** One strap's signal changed state. */
@@ -402,6 +495,28 @@ export interface StateFrame {
   type: "state";
 }
 
+/** A strap that advertises near this computer. */
+export interface StrapFound {
+  address: string;
+  name: string;
+  bars: number;
+  seat: "A" | "B" | null;
+  known: string;
+}
+
+/** The strap of one seat: its link, in a sentence that is shown as it is. */
+export interface StrapLink {
+  address: string;
+  name: string;
+  link: LinkState;
+  words: string;
+  retry_in_s: number | null;
+  attempt: number;
+  battery_pct: number | null;
+  maker: string;
+  hr_only: boolean;
+}
+
 /** Something is wrong with the service itself (to therapist and host): an alarm that stays until it is solved, which `problem` None says. */
 export interface Trouble {
   type: "trouble";
@@ -410,8 +525,8 @@ export interface Trouble {
 
 export type Frame = BeatFrame | StateFrame | CueFrame | LongUpFrame | BaselineFrame | PauseFrame | SignalFrame | ActFrame | MarkFrame | ConsentFrame | EndFrame;
 
-export type ServerMessage = Hello | Numbered | Presence | Playback | Trouble | Answer | Closing;
+export type ServerMessage = Hello | Numbered | Presence | Playback | Trouble | SetUp | Answer | Closing;
 
-export type ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop;
+export type ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop | DoLook | DoChoose | DoSwap | DoSeat | DoCheck | DoBegin;
 
 export const PROTOCOL = 1;

@@ -10,6 +10,7 @@ import "./label_bar.ts";
 import "./app.css";
 
 const TITLES: Record<Page, string> = {
+  setup: "Set up a session",
   therapist: "Therapist's page",
   review: "Review",
   a: "Your page",
@@ -91,11 +92,7 @@ export class App extends CrElement {
   }
 
   #sessionPage(session: SessionModel, page: Page): TemplateResult {
-    const person = page === "a" || page === "b";
-    return html`<cr-label-bar .session=${session}></cr-label-bar>
-      ${person
-        ? html`<cr-person .session=${session}></cr-person>`
-        : html`<cr-therapist .session=${session}></cr-therapist>`}`;
+    return html`<cr-label-bar .session=${session}></cr-label-bar>${bodyOf(session, page)}`;
   }
 
   #wayOut(): TemplateResult | typeof nothing {
@@ -105,6 +102,12 @@ export class App extends CrElement {
     if (this.me && mayList(this.me)) return toSessions;
     return html`<button class="btn main" @click=${() => location.reload()}>Try again</button>`;
   }
+}
+
+function bodyOf(session: SessionModel, page: Page): TemplateResult {
+  if (page === "setup") return html`<cr-setup .session=${session}></cr-setup>`;
+  if (page === "a" || page === "b") return html`<cr-person .session=${session}></cr-person>`;
+  return html`<cr-therapist .session=${session}></cr-therapist>`;
 }
 
 const toSessions = html`<a class="btn main" href="/sessions">Sessions on this computer</a>`;

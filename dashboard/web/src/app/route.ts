@@ -2,7 +2,7 @@
 import type { Seat } from "../reducer.ts";
 import type { Grant, Me } from "../wire.ts";
 
-export type Page = "therapist" | "review" | "a" | "b";
+export type Page = "setup" | "therapist" | "review" | "a" | "b";
 
 export type Route =
   | { kind: "start" }
@@ -11,7 +11,7 @@ export type Route =
   | { kind: "session"; channel: string; page: Page }
   | { kind: "unknown"; path: string };
 
-const SESSION = /^\/s\/([^/]+)\/(therapist|review|a|b)\/?$/;
+const SESSION = /^\/s\/([^/]+)\/(setup|therapist|review|a|b)\/?$/;
 
 export function parse(path: string, hash: string): Route {
   if (path === "/") return { kind: "start" };
@@ -25,6 +25,8 @@ export function parse(path: string, hash: string): Route {
 /** The grant that a page of a session works with. */
 export function needed(channel: string, page: Page): Grant {
   switch (page) {
+    case "setup":
+      return { channel, role: "host", seat: null };
     case "therapist":
       return { channel, role: "therapist", seat: null };
     case "review":
@@ -45,31 +47,34 @@ export function holds(me: Me, grant: Grant): boolean {
   );
 }
 
-/** Where a grant leads. */
+/** Where a grant leads. A host of every channel begins where the state of things leads. */
 export function address(grant: Grant): string {
   const pages: Record<Grant["role"], string> = {
-    host: "",
+    host: "setup",
     therapist: "therapist",
     reviewer: "review",
     person: grant.seat === "B" ? "b" : "a",
   };
-  if (grant.role === "host") return "/sessions";
+  if (grant.role === "host" && grant.channel === ANY) return "/";
   return `/s/${encodeURIComponent(grant.channel)}/${pages[grant.role]}`;
 }
 
-/** Where `/` leads: in the demo to the live session, else to the list. */
+/** Where `/` leads: in the demo to the live session, with straps to the set-up that is under way, else to the list. */
 export function startAddress(me: Me): string {
-  const live = me.live[0];
-  if (me.mode === "demo" && live) {
-    const therapist = needed(live.id, "therapist");
-    if (holds(me, therapist)) return address(therapist);
-  }
-  return "/sessions";
+  const waiting = me.live.find(({ state }) => state === "waiting");
+  const grant =
+    me.mode === "demo" && me.live[0]
+      ? needed(me.live[0].id, "therapist")
+      : me.mode === "live" && waiting
+        ? needed(waiting.id, "setup")
+        : null;
+  return grant !== null && holds(me, grant) ? address(grant) : "/sessions";
 }
 
 /** Whose page an address is, as it is said to people. */
 export function pageName(page: Page): string {
   const seat: Record<"a" | "b", Seat> = { a: "A", b: "B" };
+  if (page === "setup") return "the set-up page";
   if (page === "therapist") return "the therapist's page";
   if (page === "review") return "the review page";
   return `${seat[page]}'s page`;

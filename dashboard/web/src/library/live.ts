@@ -5,7 +5,7 @@ import { address, holds, needed, type Page } from "../app/route.ts";
 import { sourceLabel } from "../app/label.ts";
 import { CrElement, define } from "../ui/element.ts";
 import { idBadge } from "../ui/id_badge.ts";
-import type { Me, Problem, SessionCard } from "../wire.ts";
+import type { Grant, Me, Problem, SessionCard } from "../wire.ts";
 import type { Invite } from "./invite.ts";
 import "./invite.ts";
 import "./live.css";
@@ -30,6 +30,8 @@ export class Live extends CrElement {
   override render(): TemplateResult {
     const { card } = this;
     const host = this.me.grants.some(({ role }) => role === "host");
+    const setup = needed(card.id, "setup");
+    if (card.state === "waiting" && card.source.kind === "straps" && holds(this.me, setup)) return this.#settingUp(setup);
     return html`<section class="live" aria-label="Session running now">
       <div>
         <h2>Running now</h2>
@@ -41,6 +43,17 @@ export class Live extends CrElement {
       </p>
       ${host ? this.#forOthers() : nothing}
       ${this.problem ? html`<p class="small" role="alert">${this.problem.message} ${this.problem.hint}</p>` : nothing}
+    </section>`;
+  }
+
+  /** Nothing is recorded yet: there is nothing to open for others that set-up does not offer, and nothing to end. */
+  #settingUp(setup: Grant): TemplateResult {
+    return html`<section class="live" aria-label="Session being set up">
+      <div>
+        <h2>Being set up</h2>
+        <p class="small">${this.card.source.label}</p>
+      </div>
+      <p class="live-pages"><a class="btn main" href=${address(setup)}>Set up</a></p>
     </section>`;
   }
 

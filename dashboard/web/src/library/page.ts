@@ -1,8 +1,9 @@
 // The list of sessions on this computer, the live one on top.
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { getMe, getSessions } from "../api.ts";
+import { getMe, getSessions, newSession } from "../api.ts";
 import { messagePage } from "../app/message.ts";
+import { address, needed } from "../app/route.ts";
 import { brand } from "../ui/brand.ts";
 import { CrElement, define } from "../ui/element.ts";
 import type { Me, Problem, SessionCard } from "../wire.ts";
@@ -17,10 +18,13 @@ export class Library extends CrElement {
     me: { attribute: false },
     sessions: { state: true },
     problem: { state: true },
+    refusal: { state: true },
   };
   declare me: Me;
   declare sessions: SessionCard[] | null;
   declare problem: Problem | null;
+  /** Why no new session could be begun. */
+  declare refusal: Problem | null;
 
   #again: ReturnType<typeof setInterval> | undefined;
 
@@ -28,6 +32,7 @@ export class Library extends CrElement {
     super();
     this.sessions = null;
     this.problem = null;
+    this.refusal = null;
   }
 
   override connectedCallback(): void {
@@ -48,6 +53,12 @@ export class Library extends CrElement {
     if (list.value) this.sessions = list.value.sessions;
   }
 
+  async #new(): Promise<void> {
+    const { value, problem } = await newSession();
+    this.refusal = problem;
+    if (value) location.assign(address(needed(value.id, "setup")));
+  }
+
   override render(): TemplateResult | typeof nothing {
     if (this.problem && this.sessions === null) return messagePage(this.problem);
     if (this.sessions === null) return nothing;
@@ -56,14 +67,25 @@ export class Library extends CrElement {
     const stored = this.sessions.filter(({ state }) => state === "ended");
     return html`<header class="library-top">${brand()}</header>
       <main class="library" @stopped=${() => this.#load()}>
-        ${stored.length || running.length ? this.#list(running, stored) : empty}
+        ${stored.length || running.length ? this.#list(running, stored) : empty(this.#begin(running))}
         ${this.problem ? html`<p class="small" role="alert">${this.problem.message} ${this.problem.hint}</p>` : nothing}
       </main>`;
+  }
+
+  /** One live session at a time: a new one is offered when there is none. */
+  #begin(running: SessionCard[]): TemplateResult | typeof nothing {
+    const host = this.me.grants.some(({ role }) => role === "host");
+    if (this.me.mode !== "live" || running.length || !host) return nothing;
+    return html`<div class="library-new">
+      <button class="btn main" @click=${() => this.#new()}>New session</button>
+      ${this.refusal ? html`<p class="small" role="alert">${this.refusal.message} ${this.refusal.hint}</p>` : nothing}
+    </div>`;
   }
 
   #list(running: SessionCard[], stored: SessionCard[]): TemplateResult {
     const reviewer = this.me.grants.some(({ role }) => role === "reviewer");
     return html`<h1 class="voice">Sessions on this computer</h1>
+      ${this.#begin(running)}
       ${repeat(running, ({ id }) => id, (card) => html`<cr-live .card=${card} .me=${this.me}></cr-live>`)}
       ${stored.length && reviewer
         ? html`<p class="small">Each line is the higher of the two hearts above its own resting level.</p>`
@@ -79,7 +101,7 @@ export class Library extends CrElement {
   }
 }
 
-const empty = html`<section class="empty">
+const empty = (begin: TemplateResult | typeof nothing): TemplateResult => html`<section class="empty">
   <svg viewBox="0 0 300 70" width="300" aria-hidden="true">
     <path class="empty-rest" d="M0 46H300" />
     <path class="empty-a" d="M0 46C60 46 60 34 110 36S190 58 230 50 280 46 300 46" />
@@ -90,6 +112,7 @@ const empty = html`<section class="empty">
     A first one takes two straps and about five minutes. Or look around with a simulated pair: everything works the
     same.
   </p>
+  ${begin}
   <p>A simulated pair starts with <code>coregulate demo</code> on this computer.</p>
   <p class="small">Sessions stay on this computer. There is no account, and nothing is sent anywhere.</p>
 </section>`;

@@ -17,12 +17,16 @@ export interface Buttons {
   row: Button[];
 }
 
-/** What this page alone remembers. */
+/** What the labels depend on: what this page alone remembers, and the numbers in them. */
 export interface Shown {
   /** The pacer was asked for in a state that does not begin with it. */
   pacer: boolean;
   /** The moving wave; false shows ten boxes instead. */
   wave: boolean;
+  /** How long the search for a resting level takes, in words. */
+  search: string;
+  /** The stored resting level, in words. */
+  stored: string;
 }
 
 const act = (label: string, kind: ActKind): Button => ({ label, does: { act: kind } });
@@ -62,6 +66,11 @@ export function buttons(kind: Kind, shown: Shown): Buttons {
       return {
         main: act("I moved", "moved"),
         row: [act("New resting level", "rebaseline"), act("Leave it", "keep_level")],
+      };
+    case "activated":
+      return {
+        main: PAUSE,
+        row: [act(`Wait ${shown.search}`, "rebaseline"), act(`Compare with ${shown.stored}`, "keep_level")],
       };
     case "cue":
       return { main: act("Start a pause", "pause"), row: [act("Not now", "not_now"), act("I moved or spoke", "moved")] };

@@ -2,7 +2,7 @@
 // same window and rounded first, so that 88 and 66 are always 22 apart.
 import { duration, minutesSeconds, whole } from "../ui/format.ts";
 import type { StateFrame } from "../wire.ts";
-import type { Facts } from "./state.ts";
+import { activatedStart, type Facts } from "./state.ts";
 
 type Shown = { text: string; struck: boolean };
 
@@ -102,15 +102,42 @@ export function notes(f: Facts): string[] {
   if (f.state && f.state.resting.hr_bpm !== null && f.state.threshold_bpm === null) {
     said.push("Automatic cues are off for you. Pause works as always.");
   }
-  const found = f.log.findLast((frame) => frame.type === "baseline" && frame.seat === f.seat);
-  if (found?.type === "baseline" && found.activated_bpm !== null && f.nowMs - found.t_ms < NOTE_MS) {
-    said.push(`Today's level is ${whole(found.activated_bpm)} above your stored one.`);
-  }
+  said.push(...newLevel(f));
   const back = f.log.findLast((frame) => frame.type === "pause");
   if (back?.type === "pause" && back.cause === "returned" && f.nowMs - back.t_ms < NOTE_MS / 2) {
     said.push(alone(f) ? "The pause is over." : "Both of you said ready. The pause is over.");
   }
   return said;
+}
+
+/** A level stands while another is sought, and when none was found. */
+function newLevel(f: Facts): string[] {
+  const resting = f.state?.resting;
+  if (!resting || resting.hr_bpm === null) return [];
+  const old = `${resting.stored ? "stored" : "old"} ${whole(resting.hr_bpm)}`;
+  if (resting.state === "collecting") return [`Looking for a new resting level: ${progress(f)}. The ${old} stands until then.`];
+  const last = f.log.findLast((frame) => frame.type === "baseline" && frame.seat === f.seat);
+  if (last?.type !== "baseline" || last.state !== "refused" || f.nowMs - last.t_ms >= NOTE_MS) return [];
+  return [`${refusal(f)} The ${old} stands.`];
+}
+
+export const cueWithoutLevel = (f: Facts): string[] =>
+  f.state?.resting.hr_bpm === null ? ["Without a resting level a cue comes only at 100 beats a minute or more."] : [];
+
+export const storedLevel = (f: Facts): string => whole(activatedStart(f)?.stored_bpm ?? null);
+
+/** "three minutes": as long as the engine will take. */
+export function searchLength(f: Facts): string {
+  const minutes = Math.round((f.state?.resting.needed_s ?? 180) / 60);
+  return minutes === 1 ? "one minute" : `${NUMBERS[minutes] ?? minutes} minutes`;
+}
+
+/** How far today's level lies above the stored one; both rounded first. */
+export function activatedFact(f: Facts): string {
+  const start = activatedStart(f);
+  if (start === null) return "You started activated.";
+  const by = Math.round(start.today_bpm) - Math.round(start.stored_bpm);
+  return `${by} above the stored ${storedLevel(f)}: you started activated.`;
 }
 
 export const cuesWait = (f: Facts): string[] =>

@@ -13,7 +13,7 @@ import { buttons, NO_BUTTONS, type Button, type Do } from "./buttons.ts";
 import { facts } from "./facts.ts";
 import { derive, isReplay, level, TONE, type Facts, type Kind } from "./state.ts";
 import { strapStatus } from "./status.ts";
-import { leftShare, searchShare } from "./numbers.ts";
+import { leftShare, searchLength, searchShare, storedLevel } from "./numbers.ts";
 import type { TideData } from "./tide.ts";
 import { words, type Words } from "./words.ts";
 import "./consent.ts";
@@ -212,7 +212,7 @@ export class Person extends CrElement {
 
   #footer(f: Facts, kind: Kind, said: Words): TemplateResult {
     const replay = isReplay(f);
-    const { main, row } = replay ? NO_BUTTONS : buttons(kind, { pacer: this.pacer, wave: this.wave });
+    const { main, row } = replay ? NO_BUTTONS : buttons(kind, { pacer: this.pacer, wave: this.wave, search: searchLength(f), stored: storedLevel(f) });
     const leaving = !replay && kind !== "opening" && kind !== "ended";
     return html`<footer class="person-foot">
       ${kind === "pause" ? progress(leftShare(f)) : nothing}

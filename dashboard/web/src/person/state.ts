@@ -24,6 +24,7 @@ export type Kind =
   | "long_up"
   | "cue"
   | "moving"
+  | "activated"
   | "uneven"
   | "hr_only"
   | "poor"
@@ -68,14 +69,15 @@ export const ORDER: readonly (readonly [Kind, Test])[] = [
   ["over_unknown", (f) => f.pause?.state === "over" && !canSettle(f.state)],
   ["ready", (f) => f.pause?.state === "over" && (f.state?.in_band_s ?? 0) >= CALM_DWELL_S],
   ["up", (f) => f.pause?.state === "over"],
-  ["no_beats_yet", (f) => f.state === null || f.state.signal.state === "waiting"],
-  ["silent", (f) => f.state?.signal.state === "silent"],
-  ["refused", (f) => f.state?.resting.state === "refused" && f.state.resting.hr_bpm === null],
-  ["calibrating", (f) => f.state?.resting.state === "collecting" && f.state.cue === "calibrating"],
+  ["no_beats_yet", (f) => f.state === null || (f.state.signal.state === "waiting" && !rateOnly(f))],
+  ["silent", (f) => f.state?.signal.state === "silent" && !rateOnly(f)],
+  ["refused", (f) => f.state?.resting.state === "refused" && f.state.resting.hr_bpm === null && !rateOnly(f)],
+  ["calibrating", (f) => f.state?.resting.state === "collecting" && f.state.cue === "calibrating" && !rateOnly(f)],
   ["long_up", askedLongUp],
   ["cue", cueOpen],
   ["moving", (f) => f.state?.cue === "suspended" && movedLately(f)],
-  ["hr_only", (f) => f.state?.signal.hr_only === true],
+  ["activated", (f) => activatedStart(f) !== null],
+  ["hr_only", rateOnly],
   ["uneven", (f) => unevenBeats(f.state)],
   ["poor", (f) => f.state?.signal.state === "poor"],
   ["calm", (f) => nearResting(f.state)],
@@ -109,6 +111,20 @@ function nearResting(state: StateFrame | null): boolean {
 function unevenBeats(state: StateFrame | null): boolean {
   const reasons = [state?.rmssd_ms.reason, state?.arousal.reason];
   return reasons.includes("irregular_rhythm") || reasons.includes("artefacts");
+}
+
+/** A strap that sends a rate and no beats: no beat is missing then, and no level can be found. */
+function rateOnly(f: Facts): boolean {
+  return f.state?.signal.hr_only === true;
+}
+
+/** The level found today, well above the stored one, while the person has not said what to compare with. */
+export function activatedStart(f: Facts): { today_bpm: number; stored_bpm: number } | null {
+  const at = f.log.findLastIndex((frame) => frame.type === "baseline" && frame.seat === f.seat);
+  const found = f.log[at];
+  if (found?.type !== "baseline" || found.activated_bpm === null || found.hr_bpm === null) return null;
+  if (f.log.slice(at).some((frame) => ownAct(f, frame, "rebaseline", "keep_level"))) return null;
+  return { today_bpm: found.hr_bpm, stored_bpm: found.hr_bpm - found.activated_bpm };
 }
 
 /** The private cue stands until it is answered, a pause begins, or the heart comes down. */
@@ -168,6 +184,7 @@ export const TONE: Record<Kind, Tone> = {
   long_up: "elevated",
   cue: "elevated",
   moving: "calm",
+  activated: "calm",
   uneven: "stale",
   hr_only: "calm",
   poor: "stale",

@@ -7,6 +7,7 @@ export function strapStatus(f: Facts, kind: Kind): { glyph: GlyphName; text: str
   if (kind === "lost" || kind === "opening") return { glyph: "stale", text: "no connection" };
   if (kind === "ended") return { glyph: "stale", text: "session over" };
   const what = straps(f) ? "strap" : "signal";
+  if (f.state?.signal.hr_only) return { glyph: "on", text: `${what} on, rate only` };
   const signal = f.state?.signal.state ?? "waiting";
   if (signal === "waiting") return { glyph: "stale", text: `${what} not yet heard` };
   if (signal === "silent") return { glyph: "stale", text: `${what} silent` };

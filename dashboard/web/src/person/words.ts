@@ -60,7 +60,7 @@ const SAY: Record<Kind, Say> = {
   consent: () => ({ fact: "Who may see what your body does?" }),
   gathering: (f) => ({
     fact: "Your answers are in.",
-    under: [`${n.other(f)} answers on their own page, alone. The session starts when both have answered.`],
+    under: [`${n.other(f)} answers on their own page, alone. ${n.straps(f) ? "The session is begun at the computer." : "The session starts when both have answered."}`],
   }),
   pause: (f) => ({
     fact: "A pause has begun.",
@@ -120,7 +120,7 @@ const SAY: Record<Kind, Say> = {
     fact: n.refusal(f),
     number: n.rate15(f),
     beside: n.rate15(f) ? ["beats a minute", "no resting level yet"] : [],
-    under: ["Check the strap, then start over. Without a resting level a cue comes only at 100 beats a minute or more."],
+    under: [["Check the strap, then start over.", ...n.cueWithoutLevel(f)].join(" ")],
   }),
   calibrating: (f) => ({
     fact: "Finding your resting level.",
@@ -150,6 +150,14 @@ const SAY: Record<Kind, Say> = {
     under: ["They start again by themselves after a minute of sitting still."],
     ...n.onlyYou(f, ""),
   }),
+  activated: (f) => ({
+    fact: n.activatedFact(f),
+    number: n.rate15(f),
+    beside: n.againstResting15(f),
+    under: [`Your heart is compared with the stored ${n.storedLevel(f)}, unless a new level is found.`],
+    question: `Wait a little and look again, or compare with ${n.storedLevel(f)}?`,
+    ...n.onlyYou(f, ""),
+  }),
   uneven: (f) => ({
     fact: "Heart rate only, for now.",
     number: n.rate15(f),
@@ -164,7 +172,10 @@ const SAY: Record<Kind, Say> = {
     fact: "Heart rate only.",
     number: n.strapRate(f),
     beside: ["beats a minute"],
-    under: ["This strap sends no single beats, only a rate. Variability is missing."],
+    under: [
+      "The strap sends a rate only, no single beats. Variability is missing.",
+      ...n.cueWithoutLevel(f),
+    ],
     ...n.onlyYou(f, "It may lie face down."),
   }),
   poor: (f) => ({

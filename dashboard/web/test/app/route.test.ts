@@ -11,12 +11,13 @@ test("addresses", () => {
   assert.deepEqual(parse("/sessions", ""), { kind: "sessions" });
   assert.deepEqual(parse("/join", "#abc"), { kind: "join", token: "abc" });
   assert.deepEqual(parse("/s/r-1/review", ""), { kind: "session", channel: "r-1", page: "review" });
+  assert.deepEqual(parse("/s/s1/setup", "#straps"), { kind: "session", channel: "s1", page: "setup" });
   assert.deepEqual(parse("/s/s1/b/", ""), { kind: "session", channel: "s1", page: "b" });
   for (const path of ["/s/s1", "/s/s1/c", "/s//a", "/elsewhere"]) assert.equal(parse(path, "").kind, "unknown");
 });
 
 test("a page leads to its grant and back", () => {
-  for (const page of ["therapist", "review", "a", "b"] as const) {
+  for (const page of ["setup", "therapist", "review", "a", "b"] as const) {
     assert.equal(address(needed("s 1", page)), `/s/s%201/${page}`);
   }
 });
@@ -36,4 +37,14 @@ test("the start leads to the live session in the demo, else to the list", () => 
   assert.equal(startAddress({ ...demo, mode: "serve" }), "/sessions");
   assert.equal(startAddress({ ...demo, live: [] }), "/sessions");
   assert.equal(startAddress({ ...demo, grants: [] }), "/sessions");
+});
+
+test("with straps the start leads the host to the set-up that is under way", () => {
+  const waiting = { ...LIVE, id: "s2", state: "waiting" } as Me["live"][number];
+  const host: Me = { ...ME, mode: "live", grants: [needed("*", "setup")], live: [{ ...LIVE, state: "live" }, waiting] };
+  assert.equal(startAddress(host), "/s/s2/setup");
+  assert.equal(startAddress({ ...host, live: [{ ...LIVE, state: "live" }] }), "/sessions");
+  assert.equal(startAddress({ ...host, grants: [needed("s2", "a")] }), "/sessions");
+  assert.equal(startAddress({ ...host, mode: "serve" }), "/sessions");
+  assert.equal(address(needed("*", "setup")), "/");
 });

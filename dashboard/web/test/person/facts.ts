@@ -1,6 +1,6 @@
 // Facts to test with: a calm person A, two minutes past the resting level.
 import type { Facts } from "../../src/person/state.ts";
-import type { Hello, Metric, PauseFrame, StateFrame } from "../../src/wire.ts";
+import type { BaselineFrame, Hello, Metric, PauseFrame, StateFrame } from "../../src/wire.ts";
 import { golden } from "../golden.ts";
 
 export const NOW = 300_000;
@@ -75,6 +75,19 @@ export function pause(change: Partial<PauseFrame> = {}): PauseFrame {
     ...change,
   };
 }
+
+export const baseline = (change: Partial<BaselineFrame> = {}): BaselineFrame => ({
+  type: "baseline",
+  t_ms: NOW - 20_000,
+  seat: "A",
+  state: "ready",
+  hr_bpm: 66.1,
+  rmssd_ms: 41,
+  clean_share: 0.98,
+  reason: null,
+  activated_bpm: null,
+  ...change,
+});
 
 export function facts(change: Partial<Facts> = {}): Facts {
   return {

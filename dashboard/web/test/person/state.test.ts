@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { derive, level, ORDER, TONE, type Facts, type Kind } from "../../src/person/state.ts";
 import type { ActKind, CueState, Frame, SignalState } from "../../src/wire.ts";
-import { facts, HELLO, metric, NOW, pause, state } from "./facts.ts";
+import { baseline, facts, HELLO, metric, NOW, pause, state } from "./facts.ts";
 
 const signal = (change: Partial<ReturnType<typeof state>["signal"]>): ReturnType<typeof state> =>
   state({ signal: { ...state().signal, ...change } });
@@ -27,6 +27,7 @@ const cued = (t_ms: number): Frame => ({
 });
 const act = (t_ms: number, kind: ActKind, by = "A"): Frame => ({ type: "act", t_ms, by, kind, seat: "A" });
 const longUp: Frame = { type: "long_up", t_ms: NOW - 9000, seat: "A", above_bpm: 15 };
+const activated = baseline({ hr_bpm: 81.2, activated_bpm: 9.1 });
 const replay = { ...HELLO, source: { ...HELLO.source, replay: true } };
 const over = pause({ state: "over" });
 
@@ -68,6 +69,15 @@ const TABLE: [name: string, expected: Kind, change: Partial<Facts>][] = [
   ["up for long, left", "between", { state: cue("flooded"), log: [cued(1000), act(1500, "not_now"), longUp, act(NOW, "keep_level")] }],
   ["uneven beats", "uneven", { state: state({ rmssd_ms: metric(null, "irregular_rhythm") }) }],
   ["only a rate", "hr_only", { state: signal({ hr_only: true }) }],
+  ["only a rate, never a beat", "hr_only", { state: signal({ hr_only: true, state: "waiting" }) }],
+  ["only a rate, no beat any more", "hr_only", { state: signal({ hr_only: true, state: "silent" }) }],
+  ["activated start", "activated", { log: [activated] }],
+  ["activated start, kept", "calm", { log: [activated, act(NOW, "keep_level")] }],
+  ["activated start, sought again", "calm", { log: [activated, act(NOW, "rebaseline")] }],
+  ["activated start, answered by the other", "activated", { log: [activated, act(NOW, "keep_level", "B")] }],
+  ["a newer level", "calm", { log: [activated, baseline()] }],
+  ["the other's activated start", "calm", { log: [{ ...activated, seat: "B" }] }],
+  ["a cue comes before the question", "cue", { state: cue("flooded"), log: [activated, cued(NOW - 4000)] }],
   ["own pause", "pause", { pause: pause({ begun_by: "A" }) }],
   ["pause of another", "called", { pause: pause() }],
   ["a pause outlasts a silent strap", "pause", { pause: pause({ begun_by: "A" }), state: strap("silent") }],

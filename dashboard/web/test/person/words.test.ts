@@ -4,7 +4,7 @@ import { buttons } from "../../src/person/buttons.ts";
 import { derive, TONE, type Facts, type Kind } from "../../src/person/state.ts";
 import { strapStatus } from "../../src/person/status.ts";
 import { words, type Words } from "../../src/person/words.ts";
-import { facts, HELLO, metric, NOW, pause, state } from "./facts.ts";
+import { baseline, facts, HELLO, metric, NOW, pause, state } from "./facts.ts";
 
 const KINDS = Object.keys(TONE) as Kind[];
 const say = (change: Partial<Facts>): Words => words(derive(facts(change)), facts(change));
@@ -91,6 +91,42 @@ test("a resting level that was refused says why", () => {
   assert.equal(refused(null), "No resting level could be found.");
 });
 
+test("an activated start names both levels, rounded first, and asks", () => {
+  const stored = { ...state().resting, hr_bpm: 72.4, stored: true };
+  const known = { state: state({ hr15_bpm: metric(81.2), resting: stored }), log: [baseline({ hr_bpm: 81.4, activated_bpm: 9 })] };
+  const said = say(known);
+  assert.equal(said.fact, "9 above the stored 72: you started activated.");
+  assert.deepEqual(said.beside, ["beats a minute", "9 above your stored 72"]);
+  assert.equal(said.question, "Wait a little and look again, or compare with 72?");
+});
+
+test("the level of before stands while a new one is sought, and when none was found", () => {
+  const stored = { ...state().resting, hr_bpm: 72.4, stored: true };
+  const sought = say({ state: state({ resting: { ...stored, state: "collecting", elapsed_s: 72 } }) });
+  assert.ok(sought.under.includes("Looking for a new resting level: 1:12 of 3:00. The stored 72 stands until then."));
+  const refused = { log: [baseline({ state: "refused", hr_bpm: null })], state: state({ resting: { ...stored, clean_share: 0.749 } }) };
+  assert.ok(say(refused).under.includes("Only 74\u00a0% clean beats. A resting level needs 80\u00a0%. The stored 72 stands."));
+  assert.ok(!say({ ...refused, nowMs: NOW + 61_000 }).under.some((line) => /clean/.test(line)));
+});
+
+test("with straps somebody begins the session at the computer", () => {
+  const hello = { ...HELLO, state: "waiting_consent" as const };
+  assert.match(say({ hello, state: null }).under[0] ?? "", /starts when both have answered\.$/);
+  const source = { ...hello.source, kind: "straps" as const };
+  assert.match(say({ hello: { ...hello, source }, state: null }).under[0] ?? "", /is begun at the computer\.$/);
+});
+
+test("a strap that sends a rate only says what is missing", () => {
+  const none = { ...state().resting, state: "collecting" as const, hr_bpm: null };
+  const signal = { ...state().signal, state: "waiting" as const, hr_only: true, strap_hr_bpm: 78 };
+  const known = { state: state({ cue: "calibrating", hr15_bpm: metric(78, "hr_only"), resting: none, signal }) };
+  const said = say(known);
+  assert.equal(said.under[0], "The strap sends a rate only, no single beats. Variability is missing.");
+  assert.match(said.under[1] ?? "", /^Without a resting level/);
+  assert.equal(said.number?.text, "78");
+  assert.equal(strapStatus(facts(known), "hr_only").text, "signal on, rate only");
+});
+
 test("a lost computer keeps the number, struck through", () => {
   const said = say({ connection: "lost", quietMs: 9000 });
   assert.deepEqual(said.number, { text: "69", struck: true });
@@ -118,7 +154,7 @@ test("no state speaks of feelings, exclaims, or shows a number that is none", ()
 
 test("each state offers what it should", () => {
   const labels = (kind: Kind, pacer = false, wave = true): (string | undefined)[] => {
-    const { main, row } = buttons(kind, { pacer, wave });
+    const { main, row } = buttons(kind, { pacer, wave, search: "three minutes", stored: "72" });
     return [main?.label, ...row.map(({ label }) => label)];
   };
   assert.deepEqual(labels("calm"), ["Pause", "I notice …"]);
@@ -129,5 +165,6 @@ test("each state offers what it should", () => {
   assert.deepEqual(labels("ready", true), ["I am ready", "A little longer", "Hide the pacer"]);
   assert.deepEqual(labels("waiting"), [undefined, "I need longer after all", "Show the pacer"]);
   assert.deepEqual(labels("refused"), ["Start over", "Pause", "I notice …"]);
+  assert.deepEqual(labels("activated"), ["Pause", "Wait three minutes", "Compare with 72"]);
   assert.deepEqual(labels("ended"), [undefined]);
 });
