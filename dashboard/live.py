@@ -119,9 +119,11 @@ async def interrupted(
     session of the `wanted` source, or the newest where none is wanted, writes its frames, the archived ones
     first. Raises `ServiceError` for them."""
     sessions: list[Session] = []
-    for record in await store.sessions():
-        if record.ended_t_ms is not None:
-            continue
+    records = [record for record in await store.sessions() if record.ended_t_ms is None]
+    if frames is not None:  # before any session is touched: the file of one may be what another plays
+        inputs = [file for record in records for file in _files(record)]
+        await asyncio.to_thread(check_apart, frames, inputs)
+    for record in records:
         epoch = await _epoch(store, clock, record)
         source = await asyncio.to_thread(_source_again, record, clock, epoch.t_ms, bridge)
         if isinstance(source, str):
@@ -131,7 +133,7 @@ async def interrupted(
             continue
         seating = Seating(await store.names(record.id))
         writes = source.kind == "straps" if bridge is not None else wanted is None or plays(record, wanted)
-        file = await asyncio.to_thread(_frame_file, frames, record, writes)
+        file = await asyncio.to_thread(FrameFile, frames) if frames is not None and writes else None
         frames = None if file is not None else frames
         session = Session(record, source, store, clock, seating, file, say)
         await session.take_up(epoch)
@@ -139,13 +141,13 @@ async def interrupted(
     return sessions
 
 
-def _frame_file(frames: Path | None, record: SessionRecord, writes: bool) -> FrameFile | None:
-    """Return the file if this session is to write it; no session's files may be overwritten by another."""
-    spec = read_spec(record.source_spec)
-    if frames is None or spec is None:
-        return None
-    check_apart(frames, files_of(spec))
-    return FrameFile(frames) if writes else None
+def _files(record: SessionRecord) -> list[Path]:
+    """Return the files that a session plays, as far as its spec can be read."""
+    try:
+        spec = read_spec(record.source_spec)
+    except ValueError:
+        return []
+    return [] if spec is None else files_of(spec)
 
 
 def plays(record: SessionRecord, spec: SourceSpec | None) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from dashboard.errors import ServiceError
 from dashboard.live import interrupted, new_session, plays
 from dashboard.sources import PlayedSpec, Recorded, Simulated
 from dashboard.store.connection import STORE_FILE
@@ -98,6 +99,37 @@ async def test_a_session_whose_file_is_another_is_ended_and_said(
     label = "Recording: a.txt and b.txt"
     kept = "What was recorded is kept."
     assert said == [f"The interrupted session {session_id} ({label}) was ended. {why} {kept}"]
+
+
+async def test_of_two_sessions_the_newer_writes_its_frames(tmp_path: Path, recorded: Recorded) -> None:
+    out = tmp_path / "out.ndjson"
+    clock = HandClock()
+    async with open_store(tmp_path) as store:
+        older = await killed(store, clock, Simulated("quiet", 10, 1))
+        newer = await killed(store, clock, recorded)
+        sessions = await interrupted(store, clock, None, out)
+        files = {session.record.id: session._frames for session in sessions}
+        assert files[older] is None
+        written = files[newer]
+        assert written is not None
+        await asyncio.to_thread(written.close)
+    assert b'"type":"mark"' in await asyncio.to_thread(out.read_bytes)
+
+
+async def test_frames_never_go_over_the_file_of_any_interrupted_session(
+    tmp_path: Path, recorded: Recorded
+) -> None:
+    played = Path(recorded.paths[1])
+    clock = HandClock()
+    async with open_store(tmp_path) as store:
+        await killed(store, clock, recorded)
+        newer = Simulated("quiet", 10, 1)
+        await killed(store, clock, newer)
+        for wanted in (None, newer, recorded):
+            with pytest.raises(ServiceError, match=r"b\.txt is what is played"):
+                await interrupted(store, clock, wanted, played)
+        assert not any(record.recovered for record in await store.sessions())
+    assert await asyncio.to_thread(played.read_text) == LONG
 
 
 async def test_a_session_that_would_be_over_is_ended_and_said(tmp_path: Path, recorded: Recorded) -> None:
