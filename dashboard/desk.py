@@ -10,8 +10,9 @@ import secrets
 from dataclasses import dataclass
 
 from dashboard.check import Check
+from dashboard.consents import nobody_agreed
 from dashboard.errors import Refused
-from dashboard.session import Session, nobody_agreed
+from dashboard.session import Session
 from dashboard.sources import Worn, spec_text
 from dashboard.store.store import PersonRecord, Store
 from dashboard.views import Audience

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from dashboard.errors import DashboardError
 from dashboard.frame_file import FrameFile, check_apart
-from dashboard.session import Say, Seating, Session, title_of, to_nobody
+from dashboard.ledger import Say, to_nobody
+from dashboard.session import Seating, Session, title_of
 from dashboard.sources import (
     Material,
     PlayedSpec,

@@ -24,10 +24,11 @@ from dashboard import app as application
 from dashboard.access import ANY, Access, Mode
 from dashboard.errors import ServiceError, StoreError
 from dashboard.frame_file import FrameFile
+from dashboard.ledger import Say
 from dashboard.live import interrupted, new_session, plays
 from dashboard.replaying import Stored
 from dashboard.service import Address, Running, program_version, read_address, remove_address, write_address
-from dashboard.session import Say, Session
+from dashboard.session import Session
 from dashboard.sitting import Sittings
 from dashboard.sources import PlayedSpec
 from dashboard.stages import Stages

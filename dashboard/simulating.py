@@ -6,9 +6,9 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from dashboard.consents import CONSENT_TEXT
 from dashboard.errors import ServiceError
 from dashboard.live import new_record
-from dashboard.session import CONSENT_TEXT
 from dashboard.sources import Simulated, material
 from dashboard.store.coreg import write_coreg
 from regulation.samples import SEATS, Consent, ConsentScope, End, SeatSettings, Start

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dashboard.desk import SetUpDesk
 from dashboard.errors import Refused
 from dashboard.frame_file import FrameFile
+from dashboard.ledger import Say, to_nobody
 from dashboard.live import new_strap_session
-from dashboard.session import Say, Session, to_nobody
+from dashboard.session import Session
 from dashboard.sources import Worn, read_spec
 from dashboard.stages import Stages, Tasks
 from regulation.samples import SEATS, Seat

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from anyio.lowlevel import checkpoint
 
 from dashboard.frame_file import FrameFile
-from dashboard.session import Say, Seating, Session, to_nobody
+from dashboard.ledger import Say, to_nobody
+from dashboard.session import Seating, Session
 from dashboard.store.store import SessionRecord, Store
 from dashboard.wire import encode
 from regulation import frames as f

@@ -108,7 +108,7 @@ async def test_of_two_sessions_the_newer_writes_its_frames(tmp_path: Path, recor
         older = await killed(store, clock, Simulated("quiet", 10, 1))
         newer = await killed(store, clock, recorded)
         sessions = await interrupted(store, clock, None, out)
-        files = {session.record.id: session._frames for session in sessions}
+        files = {session.record.id: session._ledger._frames for session in sessions}
         assert files[older] is None
         written = files[newer]
         assert written is not None

@@ -277,7 +277,7 @@ async def test_frames_that_cannot_be_written_are_said_and_the_session_goes_on(tm
                 await anyio.lowlevel.checkpoint()
             late = session.channel.join(Audience("therapist"), None)
             session.joined(late)
-            session._tell_trouble(None)  # a recording that is well again does not hide it
+            session._ledger._tell(None)  # a recording that is well again does not hide it
             source.go_on.set()
             await session.over.wait()
         assert (await store.session("s1")).end_reason == "finished"

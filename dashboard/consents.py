@@ -1,0 +1,115 @@
+"""What the people of one session have agreed to, and what therefore is kept of what they do.
+
+Nothing of a seat whose recording is not agreed to goes anywhere: neither into the archive nor into the
+engine, so that a replay is the same. Of what such a person does, only the part in a pause of both is kept
+(docs/decisions/0003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.errors import Refused
+from dashboard.wire import Grant
+from regulation.samples import Act, ActKind, Consent, ConsentScope, Link, LinkState, Mark, Seat
+from sensor_bridge.archive import ArchiveEvent, Notification, Truth
+
+CONSENT_TEXT = "1"
+"""Version of the words that people agree to; kept with each answer."""
+_ANSWERS = (ActKind.LONGER, ActKind.READY, ActKind.READY_ANYWAY, ActKind.NOT_READY)
+"""What each is asked in a pause of both."""
+
+
+def not_recorded() -> Refused:
+    """Return what is said to somebody who has not agreed to a recording and wants to keep something."""
+    return Refused(
+        409,
+        "not_recorded",
+        "Nothing of yours is kept, since you have not agreed to a recording.",
+        "A pause works all the same. To keep this, turn the recording on under Sharing.",
+    )
+
+
+def nobody_agreed() -> Refused:
+    """Return what is said to a host who begins too early."""
+    return Refused(
+        409,
+        "nobody_agreed",
+        "Nobody has agreed to be recorded yet.",
+        "Each person answers on their own page; their links are under Consent.",
+    )
+
+
+class Consents:
+    """Each person's newest answers."""
+
+    def __init__(self) -> None:
+        self.answers: dict[tuple[Seat, ConsentScope], bool] = {}
+        self._basis: dict[tuple[Seat, ConsentScope], str] = {}
+
+    # -- before the session runs: in memory only ------------------------------------------------------
+
+    def answer(self, seat: Seat, scope: ConsentScope, granted: bool, basis: str) -> None:
+        """Take an answer; `basis` says how it came."""
+        self.answers[seat, scope] = granted
+        self._basis[seat, scope] = basis
+
+    def answered(self, seats: Sequence[Seat]) -> tuple[Seat, ...]:
+        """Return those who have answered whether they are recorded."""
+        return tuple(seat for seat in seats if (seat, ConsentScope.RECORDING) in self.answers)
+
+    def any_recorded(self, seats: Sequence[Seat]) -> bool:
+        """Return whether somebody has agreed to be recorded."""
+        return any(self.recorded(seat) for seat in seats)
+
+    def first_events(self, seats: Sequence[Seat]) -> list[Consent]:
+        """Return the answers with which a session of these people begins."""
+        return [
+            Consent(0, seat, scope, granted, self._basis[seat, scope], CONSENT_TEXT)
+            for (seat, scope), granted in sorted(self.answers.items())
+            if seat in seats
+        ]
+
+    # -- while it runs: what is kept -------------------------------------------------------------------
+
+    def recorded(self, seat: Seat) -> bool:
+        """Return whether this person agrees to be recorded now."""
+        return bool(self.answers.get((seat, ConsentScope.RECORDING)))
+
+    def see(self, event: Consent) -> None:
+        """Take note of an archived answer."""
+        self.answers[event.seat, event.scope] = event.granted
+
+    def keeps(self, event: ArchiveEvent, seats: Sequence[Seat]) -> bool:
+        """Return whether everybody whom an event of the source is about has agreed to be recorded."""
+        if isinstance(event, Truth):
+            return all(self.recorded(seat) for seat in seats)
+        if isinstance(event, Notification | Link):
+            return self.recorded(event.seat)
+        return True
+
+    def act(self, t_ms: int, grant: Grant, kind: ActKind, minutes: float | None) -> Act:
+        """Return what is kept of an act. Raises `Refused` for what is about a body that is not recorded."""
+        seat = grant.seat
+        if seat is None or self.recorded(seat):
+            return Act(t_ms, seat or grant.role, kind, seat, minutes)
+        if kind is ActKind.PAUSE:
+            return Act(t_ms, "host", kind, None, minutes)
+        if kind in _ANSWERS:
+            return Act(t_ms, seat, kind, seat, minutes)
+        raise not_recorded()
+
+    def mark(self, t_ms: int, grant: Grant, key: str, text: str) -> Mark:
+        """Return a mark. Raises `Refused` for somebody who is not recorded."""
+        if grant.seat is not None and not self.recorded(grant.seat):
+            raise not_recorded()
+        return Mark(t_ms, grant.seat or grant.role, key, text)
+
+
+def changed(t_ms: int, seat: Seat, scope: ConsentScope, granted: bool) -> list[ArchiveEvent]:
+    """Return an answer as events. `recording` does something to the link as well: off is the honest word for
+    a strap whose beats are no longer kept."""
+    events: list[ArchiveEvent] = [Consent(t_ms, seat, scope, granted, "page", CONSENT_TEXT)]
+    if scope is ConsentScope.RECORDING:
+        events.append(Link(t_ms, seat, LinkState.STREAMING if granted else LinkState.OFF))
+    return events
