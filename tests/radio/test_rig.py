@@ -9,10 +9,15 @@ import time
 from pathlib import Path
 
 import pytest
+from dbus_fast import Message
+from dbus_fast.aio import MessageBus
 
 from sensor_bridge.gatt import heart_rate
 from tests.conftest import ROOT
+from tests.radio.bluez.adapter import ADAPTER, PATH
+from tests.radio.bluez.devices import DEVICE, path_of
 from tests.radio.clients import WITHIN_S, Inbox, Watched, found, listening, until
+from tests.radio.fixtures import bleak_anew
 from tests.radio.orders import A, B, Manner, StrapSpec
 from tests.radio.rig import OrderRefused, Rig, running
 
@@ -99,6 +104,24 @@ async def test_a_new_battery_level_is_told(bluetooth: Rig) -> None:
     bluetooth.change(A, battery_pct=15)
     assert await inbox.until(bytes([15])) == [bytes([15])]
     await client.disconnect()
+
+
+async def test_a_service_that_died_scanning_and_connecting_begins_anew(bluetooth: Rig) -> None:
+    """The adapter outlives the service: what it did for the one must not stand in the way of the next."""
+    bluetooth.reset(StrapSpec(address=A, manner=Manner.QUIET), StrapSpec(address=B))
+    await found(A, B)
+    bluetooth.drop(B)
+    bus = await MessageBus(bus_address=bluetooth.bus_address).connect()
+    await bus.send(Message("org.bluez", path_of(B), DEVICE, "Connect"))
+    await bus.call(Message("org.bluez", PATH, ADAPTER, "StartDiscovery"))  # answered after B is waited for
+    bluetooth.service(running=False)
+    bus.disconnect()
+    bluetooth.service(running=True)
+    inbox = Inbox()
+    async with bleak_anew():
+        (device,) = await found(A)
+        async with listening(device, inbox):
+            await inbox.until(bluetooth.send(A).data)
 
 
 def test_what_cannot_be_done_is_said_and_the_rig_goes_on(rig: Rig) -> None:

@@ -128,6 +128,9 @@ async def test_a_bluetooth_service_that_dies_is_noticed_and_said(
         bluetooth.service(running=False)
         await until(lambda: bridge.chosen["A"].state is LinkState.LOST)
         await radio_says(bridge, "The Bluetooth service of this computer does not answer.")
+        bluetooth.service(running=True)
+        await heard(bridge)
+        await until(lambda: bridge.problem is None)
 
 
 async def test_two_straps_of_one_name_are_two(bluetooth: Rig) -> None:

@@ -41,11 +41,12 @@ class Bluetoothd:
         return daemon
 
     async def kill(self) -> None:
-        """End as by kill -9: the name is gone from the bus, no signal tells of it, and the links end."""
+        """End as by kill -9: the name is gone from the bus, no signal tells of it, and all that it asked of
+        the adapter ends."""
         self._bus.disconnect()
         await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # dbus-fast: untyped
+        await self._crew.dismiss()  # before the rest: what is half done would begin again what is ended
         await self._devices.end()
-        await self._crew.dismiss()
 
     async def adapter(self, state: AdapterState) -> None:
         """Switch the adapter on or off, plug it in or pull it out."""

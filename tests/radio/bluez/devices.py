@@ -59,15 +59,16 @@ class Devices:
         computer.on("advertisement", self._advertised)
 
     async def end(self) -> None:
-        """The service is gone: the kernel ends its links, and nobody is told over D-Bus."""
+        """The service is gone: the kernel ends its scan and its links, and nobody is told over D-Bus."""
         self._computer.remove_listener("advertisement", self._advertised)
         self.forget_all()
+        await self._computer.stop_scanning(legacy=True)
         await self.disconnect_all()
 
     async def disconnect_all(self) -> None:
         """End every link and every attempt at one."""
         await self._give_up()
-        for link in list(self._links.values()):
+        for link in list(self._computer.connections.values()):  # also one that came as its asker was ended
             await link.disconnect()
 
     def forget_all(self) -> None:
@@ -192,8 +193,9 @@ class Devices:
             raise Refusal("org.bluez.Error.NotConnected", "Not Connected")
 
     async def _give_up(self) -> None:
-        with suppress(hci.HCI_Error):  # it may have succeeded in this moment
-            await self._computer.cancel_connection()  # type: ignore[no-untyped-call]  # bumble has no types here
+        # Not bumble's `cancel_connection`: it does nothing for an attempt whose asker was ended.
+        with suppress(hci.HCI_Error):  # there is none, or it has succeeded in this moment
+            await self._computer.send_sync_command(hci.HCI_LE_Create_Connection_Cancel_Command())
 
     # -------------------------------------------------------------------------------------------- GATT
 
