@@ -192,6 +192,8 @@ class Bridge:
                     await self._while_heard()
             except RadioError as error:
                 self.problem = error
+                for strap in self.chosen.values():  # nobody could look for them
+                    strap.begins_anew()
                 await self._sleep(RADIO_AGAIN_S)
 
     async def _while_heard(self) -> None:

@@ -30,6 +30,9 @@ SILENCE_S = 12.0
 ADOPT_EVERY_S = 10.0
 """How often to see whether a strap that is waited for is connected to this computer already, and so cannot
 be seen: the radio may not have been able to say so at first."""
+VAIN_S = 30.0
+"""A strap that was looked for this long and not seen may be held: many serve one device at a time, and are
+not on the air meanwhile. One that is worn and free advertises at least once a second or so."""
 _LOOK_EVERY_S = 1.0
 _REFUSALS = (StrapReason.FAILED, StrapReason.GONE)
 
@@ -52,6 +55,9 @@ SENTENCES: dict[LinkState, str] = {
     LinkState.OFF: "{name} is released.",
 }
 """What is said of a link while nothing is known to be wrong with it."""
+
+MAY_BE_HELD = "Another app or watch may hold it. Close that app, then look again."
+"""What is said besides, once it was looked for in vain."""
 
 
 class Listener(Protocol):
@@ -104,6 +110,8 @@ class Supervisor:
         self._clock = clock
         self._chance = chance
         self._listener = listener
+        self._since_s = clock.now()
+        """Since when the link stands as it does, and the search for the strap has gone on."""
         self._newest: Sighting | None = None
         self._sighted = asyncio.Event()
         self._adopted = False
@@ -113,15 +121,21 @@ class Supervisor:
     @property
     def words(self) -> str:
         """Return where this strap stands, in a sentence or two."""
-        trouble = self.problem
+        sentence, trouble = SENTENCES[self.state].format(name=self.name), self.problem
+        if self._in_vain:  # what the last try met is no news any more
+            return f"{sentence} {MAY_BE_HELD}"
         if trouble is not None and self.state is not LinkState.STREAMING:
             return f"{trouble.message} {trouble.hint}"
-        return SENTENCES[self.state].format(name=self.name)
+        return sentence
 
     @property
     def wants_scan(self) -> bool:
         """Return whether an advertisement of this strap is waited for."""
         return self.state in (LinkState.SEARCHING, LinkState.LOST)
+
+    @property
+    def _in_vain(self) -> bool:
+        return self.wants_scan and self._clock.now() - self._since_s >= VAIN_S
 
     def seen(self, sighting: Sighting) -> None:
         """Take note that the strap advertises; only the newest sighting counts."""
@@ -130,7 +144,12 @@ class Supervisor:
 
     def look_now(self) -> None:
         """Try at once instead of waiting."""
+        self.begins_anew()
         self._now.set()
+
+    def begins_anew(self) -> None:
+        """Take note that the search begins now: what was before does not count as looked for in vain."""
+        self._since_s = self._clock.now()
 
     async def run(self) -> None:
         """Keep it connected until cancelled."""
@@ -239,4 +258,5 @@ class Supervisor:
         if state not in TABLE[self.state]:
             raise ValueError(f"a link cannot go from {self.state} to {state}")
         self.state = state
+        self._since_s = self._clock.now()
         self._listener.on_link(state)

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.check import Check
+from regulation.samples import LinkState
 from sensor_bridge.errors import RadioError, RadioReason, StrapError, StrapReason
-from sensor_bridge.supervisor import SENTENCES
+from sensor_bridge.supervisor import MAY_BE_HELD, SENTENCES
 
 ROOT = Path(__file__).resolve().parent.parent
 STRAP = "NAME"
@@ -53,7 +54,11 @@ def told() -> list[str]:
         StrapError(reason, STRAP) for reason in StrapReason
     ]
     links = [words.format(name=STRAP) for words in SENTENCES.values()]
-    return [f"{error.message} {error.hint}" for error in errors] + links
+    vain = [
+        f"{SENTENCES[state].format(name=STRAP)} {MAY_BE_HELD}"
+        for state in (LinkState.SEARCHING, LinkState.LOST)
+    ]
+    return [f"{error.message} {error.hint}" for error in errors] + links + vain
 
 
 def program() -> str:

@@ -96,6 +96,20 @@ async def test_a_strap_that_another_app_holds_is_busy_until_it_is_let_go(bluetoo
         await heard(bridge)
 
 
+async def test_a_strap_that_another_app_holds_unseen_is_said_to_be_perhaps_until_it_is_let_go(
+    bluetooth: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "VAIN_S", 0.5)
+    bluetooth.reset(StrapSpec(address=A, manner=Manner.HELD), StrapSpec(address=B))
+    async with bridging() as bridge:
+        await bridge.choose("A", A, "Polar H10 A1B2C3D4")
+        looking = "Looking for Polar H10 A1B2C3D4. A strap wakes when it is damp and worn."
+        await says(bridge, f"{looking} Another app or watch may hold it. Close that app, then look again.")
+        bluetooth.change(A, manner=Manner.WILLING)
+        await heard(bridge)
+        assert bridge.chosen["A"].words == "Polar H10 A1B2C3D4 is heard."
+
+
 async def test_a_strap_that_goes_while_connecting_is_tried_again(bluetooth: Rig) -> None:
     bluetooth.reset(StrapSpec(address=A, manner=Manner.FLEETING))
     async with bridging() as bridge:

@@ -11,6 +11,7 @@ import pytest
 from regulation.samples import LinkState, Seat
 from sensor_bridge.bridge import DEAF_S, FOUND_FOR_S, RADIO_AGAIN_S, Bridge, strap_name
 from sensor_bridge.errors import RadioError, RadioReason, StrapError, StrapReason
+from sensor_bridge.supervisor import MAY_BE_HELD, VAIN_S
 from tests.sensor_bridge.radios import PULSE, A, B, FakeRadio, TurnedClock, settle, sighting
 
 OFF, SEARCHING, CONNECTING = LinkState.OFF, LinkState.SEARCHING, LinkState.CONNECTING
@@ -55,6 +56,11 @@ class House:
     async def advertise(self, *addresses: str) -> None:
         self.radio.advertise(*(sighting(address) for address in addresses))
         await settle()
+
+    async def passes(self, seconds: float) -> None:
+        """Second by second, so that whoever looks every now and then does."""
+        for _ in range(round(seconds)):
+            await self.clock.forward(1)
 
     async def stream(self, seat: Seat, address: str) -> None:
         await self.bridge.choose(seat, address)
@@ -175,6 +181,19 @@ async def test_a_radio_that_fails_during_a_scan_is_noticed_when_it_is_deaf() -> 
         for _ in range(int(DEAF_S / 0.5) + 1):
             await house.clock.forward(0.5)
         assert bridge.problem is house.radio.broken
+
+
+async def test_while_the_radio_fails_no_strap_is_looked_for_in_vain() -> None:
+    house = House()
+    house.radio.broken = RadioError(RadioReason.OFF)
+    async with house.open() as bridge:
+        await bridge.choose("A", A)
+        await house.passes(2 * VAIN_S)
+        words = [bridge.chosen["A"].words]
+        house.radio.broken = None
+        await house.passes(VAIN_S + RADIO_AGAIN_S)
+        words.append(bridge.chosen["A"].words)
+        assert [MAY_BE_HELD in each for each in words] == [False, True]
 
 
 # -- what is found -----------------------------------------------------------------------------------

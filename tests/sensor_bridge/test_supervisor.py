@@ -11,7 +11,15 @@ import pytest
 
 from regulation.samples import LinkState
 from sensor_bridge.errors import RadioError, RadioReason, StrapError, StrapReason
-from sensor_bridge.supervisor import ADOPT_EVERY_S, SENTENCES, SILENCE_S, TABLE, Supervisor
+from sensor_bridge.supervisor import (
+    ADOPT_EVERY_S,
+    MAY_BE_HELD,
+    SENTENCES,
+    SILENCE_S,
+    TABLE,
+    VAIN_S,
+    Supervisor,
+)
 from tests.sensor_bridge.radios import PULSE, A, B, FakeRadio, TurnedClock, settle, sighting
 
 OFF, SEARCHING, CONNECTING = LinkState.OFF, LinkState.SEARCHING, LinkState.CONNECTING
@@ -492,6 +500,49 @@ async def test_what_is_wrong_with_the_radio_is_not_said_of_the_strap() -> None:
         assert ward.strap.problem is None
         assert ward.strap.failures == 1
         assert ward.strap.words == "Looking for H10. A strap wakes when it is damp and worn."
+
+
+LOOKING = "Looking for H10. A strap wakes when it is damp and worn."
+OUT_OF_REACH = "H10 is out of reach. The search goes on by itself."
+
+
+async def test_a_strap_that_is_looked_for_in_vain_may_be_held() -> None:
+    ward = Ward()
+    async with ward.kept():
+        await ward.passes(VAIN_S - 1)
+        assert ward.strap.words == LOOKING
+        await ward.passes(1)
+        assert ward.strap.words == (
+            "Looking for H10. A strap wakes when it is damp and worn. "
+            "Another app or watch may hold it. Close that app, then look again."
+        )
+        await ward.streams()
+        for _ in range(int(VAIN_S) + 1):
+            ward.radio.lines[A].beat()
+            await ward.passes(1)
+        assert ward.strap.words == "H10 is heard."
+        await ward.goes()
+        await ward.passes(VAIN_S - 1)
+        assert ward.strap.words == OUT_OF_REACH
+        await ward.passes(1)
+        assert ward.strap.words == f"{OUT_OF_REACH} {MAY_BE_HELD}"
+
+
+@pytest.mark.parametrize("sign", [lambda strap: strap.seen(sighting()), Supervisor.look_now])
+async def test_a_sight_of_it_or_a_new_search_begins_the_time_anew(
+    sign: Callable[[Supervisor], None],
+) -> None:
+    ward = Ward()
+    async with ward.kept():
+        await ward.is_refused(StrapReason.GONE)
+        await ward.passes(VAIN_S)
+        assert ward.strap.words == f"{LOOKING} {MAY_BE_HELD}"  # and not how the last try ended
+        ward.radio.refuse(StrapError(StrapReason.SILENT, "H10"))
+        sign(ward.strap)
+        await ward.passes(VAIN_S - 1)
+        assert MAY_BE_HELD not in ward.strap.words
+        await ward.passes(1)
+        assert ward.strap.words == f"{LOOKING} {MAY_BE_HELD}"
 
 
 async def test_it_wants_a_scan_only_while_it_searches() -> None:
