@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.check import ONLY_RATES, Check
 from regulation.samples import HeartSample, LinkState
-from sensor_bridge import supervisor
+from sensor_bridge import straps, supervisor
 from sensor_bridge.archive import Notification
 from sensor_bridge.bridge import Bridge
 from sensor_bridge.clock import SystemClock
@@ -128,6 +128,36 @@ async def test_a_strap_that_answers_nothing_is_said_and_tried_again(
     async with bridging() as bridge:
         await bridge.choose("A", A)
         await says(bridge, "is connected but sends nothing. Press it to the skin")
+        bluetooth.change(A, manner=Manner.WILLING)
+        await heard(bridge)
+
+
+async def test_a_strap_whose_link_stands_and_that_answers_nothing_is_said_until_it_answers(
+    bluetooth: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(straps, "CONNECT_S", 1.0)
+    bluetooth.reset(StrapSpec(address=A, manner=Manner.DEAF), StrapSpec(address=B))
+    async with bridging() as bridge:
+        await bridge.choose("A", A)
+        await says(bridge, "Polar H10 A1B2C3D4 is connected but sends nothing. Press it to the skin")
+        await bridge.choose("B", B)
+        await until(lambda: bridge.chosen["B"].state is LinkState.STREAMING)
+        bluetooth.change(A, manner=Manner.WILLING)
+        await heard(bridge)
+        assert bridge.chosen["A"].words == "Polar H10 A1B2C3D4 is heard."
+
+
+async def test_a_strap_that_answers_nothing_any_more_is_lost_until_it_answers(
+    bluetooth: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(straps, "CONNECT_S", 1.0)
+    monkeypatch.setattr(supervisor, "SILENCE_S", 1.5)
+    async with bridging() as bridge:
+        await bridge.choose("A", A)
+        await heard(bridge)
+        bluetooth.change(A, manner=Manner.DEAF)
+        await until(lambda: bridge.chosen["A"].state is LinkState.LOST)
+        await says(bridge, "Polar H10 A1B2C3D4 is connected but sends nothing. Press it to the skin")
         bluetooth.change(A, manner=Manner.WILLING)
         await heard(bridge)
 
