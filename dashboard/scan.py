@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sensor_bridge.bridge import strap_name
 from sensor_bridge.clock import Clock
-from sensor_bridge.radio import Radio, Sighting
+from sensor_bridge.radio import Radio, Sighting, strap_name
 
 
 async def scan(radio: Radio, clock: Clock, for_s: float, found: Callable[[str], None]) -> int:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 from regulation.samples import LinkState, Seat
 from sensor_bridge.clock import Clock, sleep_unless
 from sensor_bridge.errors import RadioError
-from sensor_bridge.radio import Radio, Sighting
+from sensor_bridge.radio import Radio, Sighting, strap_name
 from sensor_bridge.supervisor import Supervisor
 
 FOUND_FOR_S = 10.0
@@ -23,6 +23,8 @@ FOUND_FOR_S = 10.0
 DEAF_S = 5.0
 """A scan that finds nothing for this long is begun again. It ends without a word when the adapter goes; and
 many systems report a strap once in a scan, so one that went and came back would not be seen."""
+CONNECTED_EVERY_S = 5.0
+"""How often to see, for set-up, which straps are connected to this computer already."""
 RADIO_AGAIN_S = 2.0
 _BETWEEN_S = 0.5
 _UNHEARD_DBM = -127
@@ -42,11 +44,11 @@ class Listener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A strap that advertises near this computer."""
+    """A strap that advertises near this computer, or is connected to it already."""
 
     sighting: Sighting
     seen_s: float
-    """Clock time of the newest advertisement."""
+    """Clock time of the newest sight of it."""
 
     @property
     def address(self) -> str:
@@ -57,11 +59,6 @@ class Found:
     def name(self) -> str:
         """Return the name that people know it by."""
         return strap_name(self.address, self.sighting.name)
-
-
-def strap_name(address: str, advertised: str) -> str:
-    """Return what a strap is called: as it advertises, else by the end of its address."""
-    return advertised or f"Strap {address.replace(':', '').replace('-', '')[-4:].upper()}"
 
 
 class Bridge:
@@ -97,7 +94,7 @@ class Bridge:
 
     @property
     def found(self) -> list[Found]:
-        """Return what advertises now, strongest first."""
+        """Return what is there now, strongest first; what is connected already comes last."""
         since_s = self._clock.now() - FOUND_FOR_S
         now = [each for each in self._found.values() if each.seen_s >= since_s]
         return sorted(now, key=lambda each: each.sighting.rssi_dbm or _UNHEARD_DBM, reverse=True)
@@ -199,9 +196,22 @@ class Bridge:
     async def _while_heard(self) -> None:
         """Return when nobody needs the scan any more, or when it is to begin anew."""
         self._anew = False
-        self._newest_s = self._clock.now()
+        asked_s, self._newest_s = -CONNECTED_EVERY_S, self._clock.now()
         while self._needed() and not self._anew and self._clock.now() - self._newest_s <= DEAF_S:
+            if self.looking and self._clock.now() - asked_s >= CONNECTED_EVERY_S:
+                asked_s = self._clock.now()
+                await self._see_connected()
             await self._sleep(_BETWEEN_S)
+
+    async def _see_connected(self) -> None:
+        """Offer what this computer is connected to, as a killed program leaves it: no scan can see that."""
+        with suppress(RadioError):  # the scan finds it too, and says so
+            now_s = self._clock.now()
+            in_sight = {each.address for each in self.found if each.sighting.rssi_dbm is not None}
+            in_use = {strap.address for strap in self.chosen.values()}
+            for sighting in await self._radio.connected():
+                if sighting.address not in in_sight | in_use:
+                    self._found[sighting.address] = Found(sighting, now_s)
 
     def _needed(self) -> bool:
         return self.looking or any(strap.wants_scan for strap in self.chosen.values())
@@ -211,8 +221,6 @@ class Bridge:
         self._found[sighting.address] = Found(sighting, self._newest_s)
         for strap in self.chosen.values():
             if strap.address == sighting.address:
-                if strap.name == strap_name(strap.address, ""):  # chosen by address, before it was seen
-                    strap.name = strap_name(strap.address, sighting.name)
                 strap.seen(sighting)
 
     async def _sleep(self, for_s: float) -> None:

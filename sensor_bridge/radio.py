@@ -22,6 +22,11 @@ class Sighting:
     """What the radio itself knows the strap by."""
 
 
+def strap_name(address: str, advertised: str) -> str:
+    """Return what a strap is called: as it advertises, else by the end of its address."""
+    return advertised or f"Strap {address.replace(':', '').replace('-', '')[-4:].upper()}"
+
+
 Heard = Callable[[str, bytes], None]
 """Takes the characteristic (short form, such as `2a37`) and the bytes of one notification, at once."""
 

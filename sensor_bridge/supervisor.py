@@ -22,7 +22,7 @@ from regulation.samples import LinkState
 from sensor_bridge.clock import Clock, sleep_unless
 from sensor_bridge.errors import RadioError, StrapError, StrapReason
 from sensor_bridge.gatt.uuids import HEART_RATE_MEASUREMENT
-from sensor_bridge.radio import Radio, Sighting
+from sensor_bridge.radio import Radio, Sighting, strap_name
 from sensor_bridge.reconnect import wait_s
 
 SILENCE_S = 12.0
@@ -139,6 +139,7 @@ class Supervisor:
 
     def seen(self, sighting: Sighting) -> None:
         """Take note that the strap advertises; only the newest sighting counts."""
+        self._call(sighting)
         self._newest = sighting
         self._sighted.set()
 
@@ -193,9 +194,15 @@ class Supervisor:
         with suppress(RadioError):  # the scan finds it too, and says so
             for sighting in await self._radio.connected():
                 if sighting.address == self.address:
+                    self._call(sighting)
                     self._adopted = True
                     return sighting
         return None
+
+    def _call(self, sighting: Sighting) -> None:
+        """Take its name, where it was chosen by address before it was seen."""
+        if self.name == strap_name(self.address, ""):
+            self.name = strap_name(self.address, sighting.name)
 
     async def _talk(self, sighting: Sighting) -> bool:
         """Connect and listen until the link goes; return whether anything was heard at all."""

@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from regulation.samples import LinkState, Seat
-from sensor_bridge.bridge import DEAF_S, FOUND_FOR_S, RADIO_AGAIN_S, Bridge, strap_name
+from sensor_bridge.bridge import CONNECTED_EVERY_S, DEAF_S, FOUND_FOR_S, RADIO_AGAIN_S, Bridge
 from sensor_bridge.errors import RadioError, RadioReason, StrapError, StrapReason
+from sensor_bridge.radio import strap_name
 from sensor_bridge.supervisor import MAY_BE_HELD, VAIN_S
 from tests.sensor_bridge.radios import PULSE, A, B, FakeRadio, TurnedClock, settle, sighting
 
@@ -254,6 +255,58 @@ async def test_a_strap_that_is_found_is_chosen_with_its_name() -> None:
         await house.advertise(A)
         await bridge.choose("A", A)
         assert bridge.chosen["A"].name == "H10"
+
+
+async def test_what_this_computer_is_connected_to_already_is_offered_to_set_up_alone() -> None:
+    """A killed program leaves its straps so, and no scan can see them."""
+    house = House()
+    house.radio.already = [sighting(A, rssi_dbm=None)]
+    async with house.open() as bridge:
+        await bridge.choose("B", B)
+        await settle()
+        assert bridge.found == []
+        bridge.looking = True
+        await settle()
+        assert [each.name for each in bridge.found] == ["H10"]
+        await house.passes(2 * FOUND_FOR_S)
+        assert [each.address for each in bridge.found] == [A]
+        house.radio.already = []
+        await house.passes(FOUND_FOR_S + CONNECTED_EVERY_S)
+        assert bridge.found == []
+
+
+async def test_a_strap_in_sight_or_in_use_is_not_taken_for_one_that_is_connected_only() -> None:
+    house = House()
+    async with house.open() as bridge:
+        await house.stream("A", A)
+        bridge.looking = True
+        await settle()
+        await house.advertise(B)
+        house.radio.already = [sighting(A, rssi_dbm=None), sighting(B, rssi_dbm=None)]
+        await house.passes(CONNECTED_EVERY_S)
+        assert [(each.address, each.sighting.rssi_dbm) for each in bridge.found] == [(A, -60), (B, -60)]
+        await house.passes(FOUND_FOR_S)
+        assert [(each.address, each.sighting.rssi_dbm) for each in bridge.found] == [(B, None)]
+
+
+async def test_a_radio_that_cannot_say_what_is_connected_goes_on_scanning() -> None:
+    house = House()
+    async with house.open() as bridge:
+        bridge.looking = True
+        await settle()
+        await house.advertise(A)
+        house.radio.broken = RadioError(RadioReason.FAILED)
+        await house.clock.forward(CONNECTED_EVERY_S)
+        assert (bridge.problem, [each.address for each in bridge.found]) == (None, [A])
+
+
+async def test_a_strap_chosen_by_address_gets_its_name_when_it_is_taken_up() -> None:
+    house = House()
+    house.radio.already = [sighting(A, "H9", None)]
+    async with house.open() as bridge:
+        await bridge.choose("A", A)
+        await settle()
+        assert bridge.chosen["A"].words == "Connecting to H9."
 
 
 # -- choosing ----------------------------------------------------------------------------------------
