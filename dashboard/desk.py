@@ -60,14 +60,19 @@ class SetUpDesk:
     """One session's set-up. `run` tells the host's pages what has changed; commands come from them."""
 
     def __init__(
-        self, session: Session, bridge: Bridge, store: Store, clock: Clock, straps: dict[Seat, str]
+        self,
+        session: Session,
+        bridge: Bridge,
+        store: Store,
+        clock: Clock,
+        straps: dict[Seat, tuple[str, str]],
     ) -> None:
         self._session = session
         self._bridge = bridge
         self._store = store
         self._clock = clock
         self._straps = straps
-        """Straps that were named beforehand, by seat."""
+        """Straps that were given beforehand: (address, name or "") by seat."""
         self._people: list[PersonRecord] = []
         self._chairs = {seat: _Chair(Check(self._now_ms())) for seat in session.record.seats}
         self._told: SetUp | None = None
@@ -79,8 +84,8 @@ class SetUpDesk:
         composition root."""
         self._bridge.looking = self._session.state == "waiting_consent"
         self._people = await self._store.people()
-        for seat, address in self._straps.items():
-            await self._bridge.choose(seat, address)
+        for seat, strap in self._straps.items():
+            await self._bridge.choose(seat, *strap)
         with self._bridge.listening(self):
             while self._session.state != "ended":
                 self._bridge.looking = self._session.state == "waiting_consent"

@@ -37,16 +37,15 @@ class Sittings:
             self._stages.store, self._stages.clock, source, SEATS, frames, say=self._say
         )
         self._stages.add(session)
-        self._attend(session, straps)
+        self._attend(session, {seat: (address, "") for seat, address in straps.items()})
         return session
 
     def take_up(self, session: Session) -> None:
         """Look for the straps of an interrupted session again."""
         spec = read_spec(session.record.source_spec)
-        worn = spec.straps if isinstance(spec, Worn) else {}
-        self._attend(session, {seat: address for seat, (address, _name) in worn.items()})
+        self._attend(session, spec.straps if isinstance(spec, Worn) else {})
 
-    def _attend(self, session: Session, straps: dict[Seat, str]) -> None:
+    def _attend(self, session: Session, straps: dict[Seat, tuple[str, str]]) -> None:
         desk = SetUpDesk(session, self._bridge, self._stages.store, self._stages.clock, straps)
         session.desk = desk
         self._tasks.create_task(desk.run())

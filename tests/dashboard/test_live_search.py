@@ -1,10 +1,12 @@
-"""A search in vain reaches the host's page by the passing of time alone."""
+"""What the host's page is told of a strap that is not there: by its name, and when the search is in vain."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+from dashboard.sources import Worn, spec_text
 from dashboard.views import Audience
 from dashboard.wire import DoChoose
 from sensor_bridge.supervisor import MAY_BE_HELD, VAIN_S
@@ -31,3 +33,16 @@ async def test_a_page_is_told_that_a_strap_may_be_held_though_nothing_happens(tm
         await here.clock.forward(1)
         assert MAY_BE_HELD in told()[-1]
         here.session.channel.leave(page)
+
+
+async def test_the_straps_of_an_interrupted_session_are_looked_for_by_their_names(tmp_path: Path) -> None:
+    async with room(tmp_path) as here:
+        spec = spec_text(Worn(straps={"B": (AWAY, "HW9")}))
+        here.session.record = replace(here.session.record, source_spec=spec)
+        here.sittings.take_up(here.session)
+        assert here.session.desk is not None
+        desk = here.session.desk
+        await here.until(lambda: desk.snapshot().seats[1].strap is not None)
+        strap = desk.snapshot().seats[1].strap
+        assert strap is not None
+        assert strap.words == "Looking for HW9. A strap wakes when it is damp and worn."
