@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dashboard.check import Check
 from dashboard.consents import nobody_agreed
 from dashboard.errors import Refused
+from dashboard.hub import Watcher
 from dashboard.session import Session
 from dashboard.sources import Worn, spec_text
 from dashboard.store.store import PersonRecord, Store
@@ -101,6 +102,11 @@ class SetUpDesk:
             self._told = now
             self._session.channel.tell(now, lambda to: to.role == "host")
 
+    def greet(self, watcher: Watcher) -> None:
+        """Tell the host's page that has come where set-up stands."""
+        if watcher.lane.audience.role == "host":
+            watcher.tell(self.snapshot())
+
     def snapshot(self) -> SetUp:
         """Return where set-up stands."""
         radio = self._bridge.problem
@@ -178,8 +184,10 @@ class SetUpDesk:
 
     # -- what the host does ---------------------------------------------------------------------------
 
-    async def do(self, command: SetUpCommand) -> None:
+    async def do(self, command: SetUpCommand, seat: Seat | None = None) -> None:
         """Do what the host asks for. Raises `Refused` or `StoreError`."""
+        if seat is not None:
+            raise Refused(403, "not_allowed", "This is not for a person.", "Use the page that offers it.")
         match command:
             case DoLook():
                 self._bridge.look_now()

@@ -24,7 +24,7 @@ from dashboard.ledger import Ledger, Say, to_nobody
 from dashboard.stage import Answers, StageState, ended, hello, seat_infos, tell_presence
 from dashboard.store.store import SessionRecord, Store
 from dashboard.views import Audience
-from dashboard.wire import Grant, Hello, SetUp, SetUpCommand, SourceInfo
+from dashboard.wire import Grant, Hello, SetUpCommand, SourceInfo
 from regulation.frames import EndFrame, Frame
 from regulation.samples import ActKind, Consent, ConsentScope, End, Epoch, Seat, SeatSettings, Start
 from sensor_bridge.archive import ArchiveEvent
@@ -81,14 +81,14 @@ def live_audiences(seats: tuple[Seat, ...]) -> list[Audience]:
 
 
 class Desk(Protocol):
-    """The host's set-up of a session."""
+    """The host's set-up of a session, and each person's own strap while it runs."""
 
-    def snapshot(self) -> SetUp:
-        """Return where it stands."""
+    def greet(self, watcher: Watcher) -> None:
+        """Tell a page that has come where it stands, as far as that concerns it."""
         ...
 
-    async def do(self, command: SetUpCommand) -> None:
-        """Do what the host asks for. Raises `Refused` or `StoreError`."""
+    async def do(self, command: SetUpCommand, seat: Seat | None = None) -> None:
+        """Do what the host asks for, or the person on `seat`. Raises `Refused` or `StoreError`."""
         ...
 
     def take(self, frames: list[Frame]) -> None:
@@ -177,8 +177,8 @@ class Session:
         wrong = self._ledger.trouble
         if wrong.problem is not None and watcher.lane.audience.role in ("therapist", "host"):
             watcher.tell(wrong)
-        if self.desk is not None and watcher.lane.audience.role == "host":
-            watcher.tell(self.desk.snapshot())
+        if self.desk is not None:
+            self.desk.greet(watcher)
 
     def left(self) -> None:
         """Tell therapist and host that a page has gone."""

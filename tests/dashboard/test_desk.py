@@ -261,7 +261,7 @@ async def test_one_session_at_a_time_and_its_straps_are_released_at_the_end(tmp_
         await here.until(lambda: sorted(here.air.closed) == [ONE, TWO])
         again = here.sittings.new({"A": ONE})
         desk = again.desk
-        assert desk is not None
+        assert isinstance(desk, SetUpDesk)
         await here.until(lambda: desk.snapshot().seats[0].strap is not None)
         await again.stop()
 
