@@ -18,7 +18,7 @@ import msgspec
 from dashboard.errors import Refused
 from dashboard.store.store import LoginRecord, Store
 from dashboard.wire import Grant, Role
-from regulation.samples import ActKind
+from regulation.samples import ActKind, Seat
 from sensor_bridge.clock import Clock
 
 LOGIN_HOURS = 12
@@ -41,6 +41,7 @@ class Action(StrEnum):
     WATCH_LIVE = "watch_live"
     WATCH_REPLAY = "watch_replay"
     SET_UP = "set_up"
+    STRAP = "strap"
     CONSENT = "consent"
     STEER = "steer"
     MARK = "mark"
@@ -61,6 +62,7 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.WATCH_LIVE: frozenset({"host", "therapist", "person"}),
     Action.WATCH_REPLAY: frozenset({"reviewer", "person"}),
     Action.SET_UP: frozenset({"host"}),
+    Action.STRAP: frozenset({"host", "person"}),
     Action.CONSENT: frozenset({"person"}),
     Action.STEER: frozenset({"reviewer", "person"}),
     Action.MARK: frozenset({"therapist"}),
@@ -101,6 +103,13 @@ def require(role: Role, action: Action) -> None:
     """Raise `Refused` unless the role may do this."""
     if not allows(role, action):
         raise Refused(403, "not_allowed", f"This is not for {said(role)}.", "Use the page that offers it.")
+
+
+def require_own(grant: Grant, seat: Seat) -> None:
+    """Raise `Refused` where a person asks for something of another seat."""
+    if grant.role == "person" and grant.seat != seat:
+        me = said(grant.role, grant.seat)
+        raise Refused(403, "not_own", f"Only {seat} can choose that.", f"{me}'s page chooses for {me}.")
 
 
 def said(role: Role, seat: str | None = None) -> str:

@@ -1,22 +1,30 @@
 """The host's set-up of one live session: who sits where, which strap is whose, is it heard, begin.
 
 It shows links and signal quality, never a body: the host's screen is everybody's. What the straps send here
-is kept nowhere; the session hears them itself once it runs.
+is kept nowhere; the session hears them itself once it runs. From then on each person may look for the own
+strap here, and choose another (`wearing`).
 """
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from operator import eq
 
 from dashboard.check import Check
 from dashboard.consents import nobody_agreed
-from dashboard.errors import Refused
+from dashboard.errors import Refused, StoreError
 from dashboard.hub import Watcher
+from dashboard.quiet import resting_now
 from dashboard.session import Session
 from dashboard.sources import Worn, spec_text
+from dashboard.stage import ended
 from dashboard.store.store import PersonRecord, Store
 from dashboard.views import Audience
+from dashboard.wearing import Wearing
 from dashboard.wire import (
     DoBegin,
     DoCheck,
@@ -24,27 +32,21 @@ from dashboard.wire import (
     DoLook,
     DoSeat,
     DoSwap,
+    OwnStrap,
     PersonInfo,
     Problem,
-    RestingNow,
     SeatSetUp,
     SetUp,
     SetUpCommand,
-    StrapFound,
-    StrapLink,
 )
-from regulation.baseline import QUIET_S
-from regulation.frames import BaselineState, Frame, Resting, StateFrame
+from regulation.frames import Frame, Resting, StateFrame
 from regulation.samples import ConsentScope, HeartSample, LinkState, Seat, SeatSettings
 from sensor_bridge.archive import Notification
 from sensor_bridge.bridge import Bridge
-from sensor_bridge.clock import Clock
+from sensor_bridge.clock import Clock, sleep_unless
 from sensor_bridge.decode import to_event
-from sensor_bridge.gatt.uuids import BATTERY_LEVEL, MANUFACTURER_NAME, MODEL_NUMBER
-from sensor_bridge.supervisor import Supervisor
 
 _EVERY_S = 0.5
-_BARS_DBM = (-90, -80, -70, -60)
 NAME_LETTERS = 60
 
 
@@ -58,7 +60,7 @@ class _Chair:
 
 
 class SetUpDesk:
-    """One session's set-up. `run` tells the host's pages what has changed; commands come from them."""
+    """One session's set-up. `run` tells the pages what has changed; commands come from them."""
 
     def __init__(
         self,
@@ -70,68 +72,75 @@ class SetUpDesk:
     ) -> None:
         self._session = session
         self._bridge = bridge
+        self._wearing = Wearing(bridge, clock)
         self._store = store
         self._clock = clock
         self._straps = straps
         """Straps that were given beforehand: (address, name or "") by seat."""
         self._people: list[PersonRecord] = []
         self._chairs = {seat: _Chair(Check(self._now_ms())) for seat in session.record.seats}
-        self._told: SetUp | None = None
+        self._told: dict[Audience, SetUp | OwnStrap] = {}
+        self._open = asyncio.Event()
+        """The straps are this session's: those of the one before have been released."""
+        self._choosing = asyncio.Lock()
+        """A strap is looked at and taken in one go: two pages may want the same one."""
 
-    # -- the page ------------------------------------------------------------------------------------
+    # -- the pages -----------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Show where set-up stands until the session is over, then release the straps. Owned by the
         composition root."""
-        self._bridge.looking = self._session.state == "waiting_consent"
+        self._wearing.keep_looking(choosing=self._is_waiting)
         self._people = await self._store.people()
-        for seat, strap in self._straps.items():
-            await self._bridge.choose(seat, *strap)
+        if self._session.state != "ended":
+            for seat, strap in self._straps.items():
+                await self._bridge.choose(seat, *strap)
+        self._open.set()
         with self._bridge.listening(self):
             while self._session.state != "ended":
-                self._bridge.looking = self._session.state == "waiting_consent"
+                self._wearing.keep_looking(choosing=self._is_waiting)
                 self.tell()
-                await self._clock.sleep_until(self._clock.now() + _EVERY_S)
+                await sleep_unless(self._session.over, self._clock, _EVERY_S)
         self._bridge.looking = False
         await self._bridge.rest()
 
+    @property
+    def _is_waiting(self) -> bool:
+        return self._session.state == "waiting_consent"
+
     def tell(self) -> None:
-        """Tell the host's pages where set-up stands, if that has changed."""
-        now = self.snapshot()
-        if now != self._told:
-            self._told = now
-            self._session.channel.tell(now, lambda to: to.role == "host")
+        """Tell each page where things stand, if that has changed for it."""
+        for audience in self._session.channel.lanes:
+            now = self._for(audience)
+            if now is not None and now != self._told.get(audience):
+                self._told[audience] = now
+                self._session.channel.tell(now, partial(eq, audience))
 
     def greet(self, watcher: Watcher) -> None:
-        """Tell the host's page that has come where set-up stands."""
-        if watcher.lane.audience.role == "host":
-            watcher.tell(self.snapshot())
+        """Tell a page that has come where things stand."""
+        now = self._for(watcher.lane.audience)
+        if now is not None:
+            watcher.tell(now)
+
+    def _for(self, audience: Audience) -> SetUp | OwnStrap | None:
+        """Return what an audience may know: the host everything, a person the own strap while it runs."""
+        seat = audience.seat
+        if audience.role == "host":
+            return self.snapshot()
+        if audience.role != "person" or seat not in self._chairs or self._session.state != "running":
+            return None
+        return self._wearing.own(seat, hr_only=self._chairs[seat].check.hr_only)
 
     def snapshot(self) -> SetUp:
         """Return where set-up stands."""
-        radio = self._bridge.problem
         return SetUp(
-            radio=Problem(code=radio.reason, message=radio.message, hint=radio.hint) if radio else None,
+            radio=self._wearing.problem,
             looking=self._bridge.looking,
-            found=self._found(),
+            found=self._wearing.all_found({each.strap[0]: each.name for each in self._people}),
             seats=[self._seat(seat) for seat in self._session.record.seats],
             people=[PersonInfo(id=each.id, name=each.name) for each in self._people],
             missing=self._missing(),
         )
-
-    def _found(self) -> list[StrapFound]:
-        wearers = {each.strap[0]: each.name for each in self._people}
-        chosen = {strap.address: seat for seat, strap in self._bridge.chosen.items()}
-        return [
-            StrapFound(
-                address=each.address,
-                name=each.name,
-                bars=sum((each.sighting.rssi_dbm or -127) >= least for least in _BARS_DBM),
-                seat=chosen.get(each.address),
-                known=wearers.get(each.address, ""),
-            )
-            for each in sorted(self._bridge.found, key=lambda each: each.address)
-        ]
 
     def _seat(self, seat: Seat) -> SeatSetUp:
         chair, strap = self._chairs[seat], self._bridge.chosen.get(seat)
@@ -141,32 +150,14 @@ class SetUpDesk:
             person=chair.person,
             here=bool(lane.watchers),
             answered=(seat, ConsentScope.RECORDING) in self._session.answers,
-            strap=self._link(chair, strap) if strap else None,
+            strap=self._wearing.link(strap, hr_only=chair.check.hr_only) if strap else None,
             check=chair.check.told(self._now_ms()) if strap else None,
-            resting=_resting(seat, chair.resting),
-        )
-
-    def _link(self, chair: _Chair, strap: Supervisor) -> StrapLink:
-        battery = strap.told.get(BATTERY_LEVEL, b"")
-        names = (
-            strap.told.get(short, b"").decode(errors="replace") for short in (MANUFACTURER_NAME, MODEL_NUMBER)
-        )
-        wait_s = None if strap.retry_s is None else round(max(0.0, strap.retry_s - self._clock.now()))
-        return StrapLink(
-            address=strap.address,
-            name=strap.name,
-            link=strap.state,
-            words=strap.words,
-            retry_in_s=wait_s,
-            attempt=strap.failures,
-            battery_pct=battery[0] if battery else None,
-            maker=" ".join(filter(None, names)),
-            hr_only=chair.check.hr_only,
+            resting=resting_now(seat, chair.resting),
         )
 
     def _missing(self) -> Problem | None:
         """Return why the session cannot begin yet."""
-        if self._session.state != "waiting_consent":
+        if not self._is_waiting:
             return None
         if not any(
             granted
@@ -182,19 +173,27 @@ class SetUpDesk:
             )
         return None
 
-    # -- what the host does ---------------------------------------------------------------------------
+    # -- what is done --------------------------------------------------------------------------------
 
     async def do(self, command: SetUpCommand, seat: Seat | None = None) -> None:
-        """Do what the host asks for. Raises `Refused` or `StoreError`."""
-        if seat is not None:
-            raise Refused(403, "not_allowed", "This is not for a person.", "Use the page that offers it.")
+        """Do what the host asks for, or the person on `seat`. Raises `Refused` or `StoreError`."""
+        await self._open.wait()
+        if self._session.state == "ended":
+            raise ended()
         match command:
             case DoLook():
-                self._bridge.look_now()
+                self._wearing.look(seat)
             case DoCheck():
                 self._check_again()
+            case _:
+                async with self._choosing:
+                    await self._change(command, seat)
+        self.tell()
+
+    async def _change(self, command: DoChoose | DoSwap | DoSeat | DoBegin, seat: Seat | None) -> None:
+        match command:
             case DoChoose():
-                await self._choose(command.seat, command.address)
+                await self._choose(command, own=seat is not None)
             case DoSwap():
                 self._only_before()
                 await self._bridge.swap()
@@ -204,14 +203,13 @@ class SetUpDesk:
                 await self._sit(command.seat, command.person, command.name.strip())
             case DoBegin():
                 await self._begin()
-        self.tell()
 
     def _check_again(self) -> None:
         for chair in self._chairs.values():
             chair.check = Check(self._now_ms())
 
     def _only_before(self) -> None:
-        if self._session.state != "waiting_consent":
+        if not self._is_waiting:
             raise Refused(
                 409,
                 "begun",
@@ -219,18 +217,28 @@ class SetUpDesk:
                 "End it and set up a new one.",
             )
 
-    async def _choose(self, seat: Seat, address: str | None) -> None:
+    async def _choose(self, command: DoChoose, *, own: bool) -> None:
+        seat = command.seat
         self._known(seat)
-        for other, strap in self._bridge.chosen.items():
-            if other != seat and strap.address == address:
-                raise Refused(
-                    409,
-                    "same_strap",
-                    f"{strap.name} is {other}'s already.",
-                    f"Choose another for {seat}, or swap.",
-                )
-        await self._bridge.choose(seat, address)
+        if own and self._is_waiting:
+            raise Refused(409, "set_up", "The straps are chosen at the computer.", "Ask there for another.")
+        choose = self._wearing.choose_own if own else self._wearing.choose
+        await choose(seat, command.address)
         self._chairs[seat].check = Check(self._now_ms())
+        if self._session.state == "running":
+            await self._remember(seat)
+
+    async def _remember(self, seat: Seat) -> None:
+        """Keep which straps are worn now, should the service be killed, and this one for the person."""
+        with suppress(StoreError):  # a store that cannot be written is said on the pages already
+            await self._store.set_source_spec(self._session.record.id, spec_text(self._worn))
+            strap = self._bridge.chosen.get(seat)
+            if strap is not None and self._session.answers.get((seat, ConsentScope.RECORDING)):
+                await self._store.keep_strap(self._session.person(seat), strap.address, strap.name)
+
+    @property
+    def _worn(self) -> Worn:
+        return Worn(straps={seat: (strap.address, strap.name) for seat, strap in self._bridge.chosen.items()})
 
     async def _sit(self, seat: Seat, person_id: str | None, name: str) -> None:
         self._known(seat)
@@ -262,10 +270,10 @@ class SetUpDesk:
         problem = self._missing()
         if problem is not None:
             raise Refused(409, problem.code, problem.message, problem.hint)
-        worn = {seat: (strap.address, strap.name) for seat, strap in self._bridge.chosen.items()}
-        self._session.begin(spec_text(Worn(straps=worn)))
+        worn = self._worn
+        self._session.begin(spec_text(worn))
         await self._session.begun.wait()
-        for seat, (address, name) in worn.items():
+        for seat, (address, name) in worn.straps.items():
             if seat in self._session.record.seats:
                 await self._store.keep_strap(self._session.person(seat), address, name)
 
@@ -295,29 +303,3 @@ class SetUpDesk:
 
     def _now_ms(self) -> int:
         return round(self._clock.now() * 1000)
-
-
-def _resting(seat: Seat, found: Resting | None) -> RestingNow | None:
-    if found is None:
-        return None
-    return RestingNow(
-        state=found.state.value,
-        elapsed_s=found.elapsed_s,
-        needed_s=QUIET_S,
-        clean_share=found.clean_share,
-        words=_resting_words(seat, found),
-    )
-
-
-def _resting_words(seat: Seat, found: Resting) -> str:
-    clean = found.clean_share
-    if found.state is BaselineState.READY:
-        return f"{seat}'s resting level is found."
-    if found.state is BaselineState.COLLECTING:
-        return "Finding the resting level."
-    if clean is not None and clean < 0.8:
-        return (
-            f"Only {round(clean * 100)} % clean beats. A resting level needs 80 %. "
-            f"Check the strap, then start over on {seat}'s page."
-        )
-    return f"Two quiet minutes at least are needed. Start over on {seat}'s page."

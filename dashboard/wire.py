@@ -1,8 +1,8 @@
 """Everything that crosses the websocket, in one schema; the TypeScript types are generated from it.
 
 Server to page: `Hello`, then `Numbered` frames (one audience's frames, numbered without holes after role
-filtering), `Presence`, `Playback`, `Trouble`, `SetUp`, `Answer`, `Closing`. Page to server: first `Open`,
-then `Ack`, `Since` and commands (`Do...`). JSON text, one message a websocket frame.
+filtering), `Presence`, `Playback`, `Trouble`, `SetUp`, `OwnStrap`, `Answer`, `Closing`. Page to server:
+first `Open`, then `Ack`, `Since` and commands (`Do...`). JSON text, one message a websocket frame.
 """
 
 from __future__ import annotations
@@ -206,6 +206,25 @@ class SetUp(msgspec.Struct, frozen=True, tag="setup", kw_only=True):
     """Why the session cannot begin yet; None if it can, or has."""
 
 
+class StrapFree(msgspec.Struct, frozen=True, kw_only=True):
+    """A strap near this computer that nobody of the session has."""
+
+    address: str
+    name: str
+    bars: int
+    """Radio signal, 0 to 4."""
+
+
+class OwnStrap(msgspec.Struct, frozen=True, tag="own_strap", kw_only=True):
+    """A person's own strap in a running session (to that person alone), whenever it changes."""
+
+    strap: StrapLink | None
+    radio: Problem | None
+    """Why this computer cannot look for straps; None if it can."""
+    free: list[StrapFree]
+    """What the person can wear instead; empty while the own strap is heard."""
+
+
 class Answer(msgspec.Struct, frozen=True, tag="answer", kw_only=True):
     """Reply to a command, after the commit."""
 
@@ -219,7 +238,7 @@ class Closing(msgspec.Struct, frozen=True, tag="closing", kw_only=True):
     problem: Problem
 
 
-ServerMessage = Hello | Numbered | Presence | Playback | Trouble | SetUp | Answer | Closing
+ServerMessage = Hello | Numbered | Presence | Playback | Trouble | SetUp | OwnStrap | Answer | Closing
 
 # -- page to server ------------------------------------------------------------------------------
 
@@ -283,13 +302,13 @@ class DoStop(msgspec.Struct, frozen=True, tag="stop", kw_only=True):
 
 
 class DoLook(msgspec.Struct, frozen=True, tag="look", kw_only=True):
-    """Look for straps again, and try the chosen ones at once."""
+    """Look for straps again, and try the chosen ones at once. A person's page may send it for its own."""
 
     id: int
 
 
 class DoChoose(msgspec.Struct, frozen=True, tag="choose", kw_only=True):
-    """Take a strap for a seat (None: none)."""
+    """Take a strap for a seat (None: none). A person's page may send it for its own seat, with a strap."""
 
     id: int
     seat: Seat
@@ -323,7 +342,8 @@ class DoBegin(msgspec.Struct, frozen=True, tag="begin", kw_only=True):
     id: int
 
 
-SetUpCommand = DoLook | DoChoose | DoSwap | DoSeat | DoCheck | DoBegin
+StrapCommand = DoLook | DoChoose
+SetUpCommand = StrapCommand | DoSwap | DoSeat | DoCheck | DoBegin
 ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop | SetUpCommand
 
 # -- HTTP bodies ---------------------------------------------------------------------------------

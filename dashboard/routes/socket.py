@@ -14,7 +14,16 @@ import msgspec
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from dashboard.access import ACT_ACTION, MARK_ACTION, MAX_SOCKETS, Action, Login, not_yours, require
+from dashboard.access import (
+    ACT_ACTION,
+    MARK_ACTION,
+    MAX_SOCKETS,
+    Action,
+    Login,
+    not_yours,
+    require,
+    require_own,
+)
 from dashboard.errors import DashboardError, Refused, unknown_session
 from dashboard.hub import RING, SLICE, Watcher
 from dashboard.replaying import Replay
@@ -28,7 +37,9 @@ from dashboard.wire import (
     ClientMessage,
     Closing,
     DoAct,
+    DoChoose,
     DoConsent,
+    DoLook,
     DoMark,
     DoPlayback,
     DoStop,
@@ -227,6 +238,11 @@ class _Page:
                 if self.grant.seat is None:
                     raise unknown_session()
                 await _session(stage).consent(self.grant.seat, message.scope, message.granted)
+            case DoLook() | DoChoose():
+                require(role, Action.STRAP)
+                if isinstance(message, DoChoose):
+                    require_own(self.grant, message.seat)
+                await _desk(stage).do(message, self.grant.seat)
             case _:
                 require(role, Action.SET_UP)
                 await _desk(stage).do(message)

@@ -143,6 +143,13 @@ class Store:
             await connection.execute(sa.update(SESSION).where(SESSION.c.id == session_id), {"recovered": 1})
 
     @_whole
+    async def set_source_spec(self, session_id: str, source_spec: str) -> None:
+        """Note how the source is built from now on: somebody wears another strap."""
+        change = {"source_spec": source_spec}
+        async with self._transaction() as connection:
+            await connection.execute(sa.update(SESSION).where(SESSION.c.id == session_id), change)
+
+    @_whole
     async def sessions(self) -> list[SessionRecord]:
         """Return all sessions, newest first."""
         async with self._transaction() as connection:

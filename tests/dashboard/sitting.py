@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection
@@ -16,30 +16,56 @@ SCOPES = ("recording", "therapist", "review")
 
 
 @dataclass
-class Sitting:
-    """What the host's page would know and do."""
+class End:
+    """One page's end of its websocket."""
 
-    service: Service
-    session: str
-    host: ClientConnection
-    host_cookie: str
+    socket: ClientConnection
+    heard: list[str] = field(default_factory=list)
+    """Every message that it was sent."""
+
+    async def ask(self, kind: str, **values: object) -> str | None:
+        """Send a command; return why it was not done, None when it was."""
+        await self.socket.send(json.dumps({"type": kind, "id": 1, **values}))
+        answer = await self.told("answer", lambda _: True)
+        return None if answer["problem"] is None else str(answer["problem"]["message"])
 
     async def do(self, kind: str, **values: object) -> None:
         """Send a command and wait until it is done."""
-        await self.host.send(json.dumps({"type": kind, "id": 1, **values}))
-        answer = await self._told("answer", lambda _: True)
-        assert answer["problem"] is None, answer
+        problem = await self.ask(kind, **values)
+        assert problem is None, problem
 
-    async def until(self, there: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """Return the first message about set-up of which this is true."""
-        return await self._told("setup", there)
-
-    async def _told(self, kind: str, there: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        async for text in self.host:
+    async def told(self, kind: str, there: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Return the next message of a kind of which this is true."""
+        async for text in self.socket:
+            self.heard.append(str(text))
             message: dict[str, Any] = json.loads(text)
             if message["type"] == kind and there(message):
                 return message
-        raise AssertionError("the service closed the host's page")
+        raise AssertionError("the service closed this page")
+
+
+@dataclass
+class Sitting:
+    """What the pages would know and do."""
+
+    service: Service
+    session: str
+    host: End
+    host_cookie: str
+    persons: dict[str, End] = field(default_factory=dict)
+
+    async def do(self, kind: str, **values: object) -> None:
+        """Send a command of the host and wait until it is done."""
+        await self.host.do(kind, **values)
+
+    async def awake(self) -> None:
+        """Say that every page is there: one that is silent for 15 s is closed."""
+        for end in (self.host, *self.persons.values()):
+            await end.socket.send(json.dumps({"type": "ack", "seq": 0}))
+
+    async def until(self, there: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Return the first message about set-up of which this is true."""
+        return await self.host.told("setup", there)
 
 
 @asynccontextmanager
@@ -50,7 +76,7 @@ async def sitting(service: Service, straps: Mapping[str, str]) -> AsyncIterator[
     async with AsyncExitStack() as stack:
         host = await stack.enter_async_context(service.socket())
         await opened(host, session, "host")
-        here = Sitting(service, session, host, host_cookie)
+        here = Sitting(service, session, End(host), host_cookie)
         for seat, address in straps.items():
             await here.do("choose", seat=seat, address=address)
             service.cookie = service.join(service.invite("person", seat))
@@ -59,6 +85,7 @@ async def sitting(service: Service, straps: Mapping[str, str]) -> AsyncIterator[
             for scope in SCOPES:
                 wish = {"type": "consent", "id": 2, "scope": scope, "granted": True}
                 await person.send(json.dumps(wish))
+            here.persons[seat] = End(person)
             service.cookie = host_cookie
         await here.until(lambda told: told["missing"] is None and _all_heard(told, len(straps)))
         await here.do("begin")

@@ -20,6 +20,7 @@ from dashboard.access import (
     allows,
     not_yours,
     require,
+    require_own,
 )
 from dashboard.errors import Refused
 from dashboard.store.connection import STORE_FILE
@@ -35,6 +36,7 @@ ALLOWED: set[tuple[str, str]] = {
     *((role, "stop") for role in ("host", "therapist")),
     ("host", "invite"),
     ("host", "set_up"),
+    *((role, "strap") for role in ("host", "person")),
     *((role, "watch_live") for role in ("host", "therapist", "person")),
     *((role, "watch_replay") for role in ("reviewer", "person")),
     ("person", "consent"),
@@ -65,6 +67,13 @@ def test_every_act_and_every_mark_asks_the_table() -> None:
 def test_a_refusal_says_whose_it_is_not() -> None:
     with pytest.raises(Refused, match="not for the host"):
         require("host", Action.CONSENT)
+
+
+def test_a_person_asks_for_the_own_seat_only() -> None:
+    require_own(PERSON_A, "A")
+    require_own(Grant(channel="s1", role="host"), "B")
+    with pytest.raises(Refused, match="Only B can choose that"):
+        require_own(PERSON_A, "B")
 
 
 def test_a_grant_holds_on_its_own_channel_role_and_seat_only() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import anyio
+import msgspec
 import pytest
 
 from dashboard.desk import SetUpDesk
@@ -18,7 +19,7 @@ from dashboard.sitting import Sittings
 from dashboard.stages import Stages
 from dashboard.store.store import Store, open_store
 from dashboard.views import Audience
-from dashboard.wire import DoBegin, DoCheck, DoChoose, DoLook, DoSeat, DoSwap, SeatSetUp
+from dashboard.wire import DoBegin, DoCheck, DoChoose, DoLook, DoSeat, DoSwap, OwnStrap, SeatSetUp
 from regulation.samples import SEATS, Link, LinkState, Seat, Start, StoredBaseline
 from sensor_bridge.archive import Notification
 from sensor_bridge.bridge import Bridge
@@ -28,29 +29,34 @@ from tests.dashboard.made import RECORDING
 from tests.dashboard.test_session import archived
 from tests.sensor_bridge.fakes import HandClock
 
-ONE, TWO = "C0:00:00:00:00:01", "C0:00:00:00:00:02"
+ONE, TWO, SPARE = "C0:00:00:00:00:01", "C0:00:00:00:00:02", "C0:00:00:00:00:03"
 BEAT = bytes([0x10, 75, 0x33, 0x03])
 
 
 @dataclass
 class Air:
-    """A radio on which both straps always advertise and connect at once."""
+    """A radio on which the straps always advertise and connect at once."""
 
+    straps: tuple[str, ...] = (ONE, TWO)
     heard: dict[str, Heard] = field(default_factory=dict)
+    lost: dict[str, Callable[[], None]] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
+    scans: int = 0
 
     async def connected(self) -> list[Sighting]:
-        return [Sighting(address, f"Strap {address[-1]}", None, None) for address in (ONE, TWO)]
+        return [Sighting(address, f"Strap {address[-1]}", None, None) for address in self.straps]
 
     @asynccontextmanager
     async def scanning(self, seen: Callable[[Sighting], None]) -> AsyncIterator[None]:
-        for address in (ONE, TWO):
+        self.scans += 1
+        for address in self.straps:
             seen(Sighting(address, f"Strap {address[-1]}", -65, None))
         yield
 
     async def connect(self, sighting: Sighting, heard: Heard, lost: Callable[[], None]) -> Hung:
         heard(BATTERY_LEVEL, bytes([80]))
         self.heard[sighting.address] = heard
+        self.lost[sighting.address] = lost
         return Hung(self, sighting.address)
 
     def beat(self, address: str) -> None:
@@ -100,16 +106,26 @@ class Room:
 
     async def until(self, there: Callable[[], bool]) -> None:
         """Let time pass until it is there: the store answers in a thread of its own."""
-        while not there():
+        for _ in range(200):
+            if there():
+                return
             await self.clock.forward(0.6)
+        raise AssertionError("two minutes have passed")
+
+    def own(self, seat: Seat) -> OwnStrap:
+        """What the person on a seat is told when their page comes."""
+        page = self.session.channel.join(Audience("person", seat), None)
+        self.desk.greet(page)
+        self.session.channel.leave(page)
+        return msgspec.json.decode(page.batch()[0], type=OwnStrap)
 
     def seat(self, seat: Seat) -> SeatSetUp:
         return next(each for each in self.desk.snapshot().seats if each.seat == seat)
 
 
 @asynccontextmanager
-async def room(folder: Path) -> AsyncIterator[Room]:
-    air, clock = Air(), HandClock()
+async def room(folder: Path, *straps: str) -> AsyncIterator[Room]:
+    air, clock = Air(straps or (ONE, TWO)), HandClock()
     async with open_store(folder) as store, asyncio.TaskGroup() as tasks:
         bridge = Bridge(air, clock, lambda: 0.5)
         sittings = Sittings(Stages(store, clock, tasks), bridge, tasks)
@@ -117,7 +133,7 @@ async def room(folder: Path) -> AsyncIterator[Room]:
         session = sittings.new({})
         assert isinstance(session.desk, SetUpDesk)
         here = Room(air, clock, store, sittings, session, session.desk)
-        await here.until(lambda: len(here.desk.snapshot().found) == 2)
+        await here.until(lambda: len(here.desk.snapshot().found) == len(air.straps))
         yield here
         if session.state != "ended":
             await session.stop()
@@ -264,6 +280,129 @@ async def test_one_session_at_a_time_and_its_straps_are_released_at_the_end(tmp_
         assert isinstance(desk, SetUpDesk)
         await here.until(lambda: desk.snapshot().seats[0].strap is not None)
         await again.stop()
+
+
+async def running(here: Room) -> None:
+    """Both agree, wear their straps and are heard."""
+    await here.agree("A", "B")
+    await here.worn()
+    await here.begin()
+    await here.clock.forward(0.6)
+
+
+async def test_a_person_is_told_of_the_own_strap_and_of_those_that_nobody_has(tmp_path: Path) -> None:
+    async with room(tmp_path, ONE, TWO, SPARE) as here:
+        page = here.session.channel.join(Audience("person", "A"), None)
+        await running(here)
+        heard = here.own("A")
+        assert heard.strap is not None
+        assert (heard.strap.address, heard.strap.link, heard.free) == (ONE, LinkState.STREAMING, [])
+        here.air.straps = (TWO, SPARE)
+        here.air.lost[ONE]()
+        here.air.lost[TWO]()
+        await here.clock.forward(0.6)
+        lost = here.own("A")
+        assert lost.strap is not None
+        assert lost.strap.link is LinkState.LOST
+        await here.until(lambda: [each.address for each in here.own("A").free] == [SPARE])
+        assert TWO not in "".join(text for text in page.batch() if '"type":"own_strap"' in text)
+
+
+async def test_nobody_is_told_of_straps_before_it_runs_and_nobody_else_ever(tmp_path: Path) -> None:
+    async with room(tmp_path) as here:
+        pages = {who: here.session.channel.join(who, None) for who in here.session.channel.lanes}
+        await here.worn()
+        assert not any('"type":"own_strap"' in text for page in pages.values() for text in page.batch())
+        await here.agree("A", "B")
+        await here.begin()
+        await here.clock.forward(0.6)
+        for who, page in pages.items():
+            told = [text for text in page.batch() if '"type":"own_strap"' in text]
+            assert bool(told) == (who.role == "person")
+
+
+async def test_a_person_takes_another_strap_in_the_middle(tmp_path: Path) -> None:
+    async with room(tmp_path, ONE, TWO, SPARE) as here:
+        await here.do(DoSeat(id=1, seat="A", person=None, name="Kim"))
+        await running(here)
+        await here.desk.do(DoChoose(id=2, seat="A", address=SPARE), "A")
+        await here.until(lambda: SPARE in here.air.heard)
+        here.air.beat(SPARE)
+        await here.clock.forward(0.6)
+        strap = here.seat("A").strap
+        assert strap is not None
+        assert (strap.address, strap.link, here.air.closed) == (SPARE, LinkState.STREAMING, [ONE])
+        stored = await here.store.session(here.session.record.id)
+        assert SPARE in stored.source_spec
+        assert ONE not in stored.source_spec
+        assert [(each.name, each.strap[0]) for each in await here.store.people()] == [("Kim", SPARE)]
+        await here.session.stop()
+        events = await archived(here.store, stored.id)
+        links = [each.state for each in events if isinstance(each, Link) and each.seat == "A"]
+        assert links == [
+            LinkState.STREAMING,
+            LinkState.OFF,
+            LinkState.SEARCHING,
+            LinkState.CONNECTING,
+            LinkState.STREAMING,
+        ]
+        assert [each.state for each in events if isinstance(each, Link) and each.seat == "B"] == links[:1]
+
+
+async def test_a_person_never_gets_the_others_strap_nor_one_that_is_not_there(tmp_path: Path) -> None:
+    async with room(tmp_path) as here:
+        with pytest.raises(Refused, match="chosen at the computer"):
+            await here.desk.do(DoChoose(id=1, seat="A", address=ONE), "A")
+        await running(here)
+        refusals = {
+            TWO: "Strap 2 is B's already. Choose another.",
+            SPARE: "not found any more",
+            None: "not found any more",
+        }
+        for address, said in refusals.items():
+            with pytest.raises(Refused, match=said):
+                await here.desk.do(DoChoose(id=2, seat="A", address=address), "A")
+        assert here.air.closed == []
+
+
+async def test_two_who_want_one_strap_at_once(tmp_path: Path) -> None:
+    async with room(tmp_path, ONE, TWO, SPARE) as here:
+        await running(here)
+        wishes = [here.desk.do(DoChoose(id=1, seat=seat, address=SPARE), seat) for seat in SEATS]
+        first, second = await asyncio.gather(*wishes, return_exceptions=True)
+        assert first is None
+        assert isinstance(second, Refused)
+        assert second.problem.message == "Strap 3 is A's already."
+        assert here.air.closed == [ONE]
+
+
+async def test_a_person_looks_for_the_own_strap_and_not_all_the_time(tmp_path: Path) -> None:
+    async with room(tmp_path) as here:
+        await running(here)
+        before = here.air.scans
+        await here.desk.do(DoLook(id=1), "A")
+        await here.clock.forward(0.6)
+        assert here.air.scans == before
+        here.air.straps = (TWO,)
+        here.air.lost[ONE]()
+        await here.until(lambda: here.air.scans > before)
+        before = here.air.scans
+        for _ in range(5):
+            await here.desk.do(DoLook(id=2), "A")
+            await here.clock.forward(0.1)
+        assert here.air.scans == before + 1
+
+
+async def test_the_host_sees_what_there_is_while_it_runs_only_when_asked(tmp_path: Path) -> None:
+    async with room(tmp_path, ONE, TWO, SPARE) as here:
+        await running(here)
+        await here.until(lambda: here.desk.snapshot().found == [])
+        await here.do(DoLook(id=1))
+        assert here.desk.snapshot().looking
+        await here.until(lambda: SPARE in [each.address for each in here.desk.snapshot().found])
+        await here.do(DoChoose(id=2, seat="B", address=SPARE))
+        assert here.air.closed == [TWO]
+        await here.until(lambda: not here.desk.snapshot().looking)
 
 
 async def test_the_host_alone_is_told(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import type {
   CueState,
   Frame,
   Hello,
+  OwnStrap,
   PauseFrame,
   Playback,
   Problem,
@@ -40,6 +41,7 @@ export interface View {
   presence: string[];
   trouble: Problem | null;
   setup: SetUp | null;
+  ownStrap: OwnStrap | null;
   playback: Playback | null;
   consents: Record<Seat, Answers>;
   /** Data time since which nothing of the seat is shown; null while it is shown. */
@@ -60,6 +62,7 @@ export function empty(): View {
     presence: [],
     trouble: null,
     setup: null,
+    ownStrap: null,
     playback: null,
     consents: { A: {}, B: {} },
     withdrawn: { A: null, B: null },
@@ -92,6 +95,9 @@ export function apply(view: View, message: ServerMessage): void {
       return;
     case "setup":
       view.setup = message;
+      return;
+    case "own_strap":
+      view.ownStrap = message;
       return;
     case "answer":
     case "closing":

@@ -9,6 +9,7 @@ import type {
   Frame,
   Grant,
   Hello,
+  OwnStrap,
   PauseFrame,
   Playback,
   Problem,
@@ -97,6 +98,10 @@ export class SessionModel extends EventTarget {
   get setup(): SetUp | null {
     return this.#view.setup;
   }
+  /** A person's own strap in a running session; null where there are no straps, and on any other page. */
+  get ownStrap(): OwnStrap | null {
+    return this.#view.ownStrap;
+  }
   get playback(): Playback | null {
     return this.#view.playback;
   }
@@ -164,7 +169,7 @@ export class SessionModel extends EventTarget {
     return this.#command({ type: "stop" });
   }
 
-  /** Look for straps again, and try the chosen ones at once. */
+  /** Look for straps again, and try the chosen ones at once; on a person's page the own one. */
   look(): Promise<Problem | null> {
     return this.#command({ type: "look" });
   }

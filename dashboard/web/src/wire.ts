@@ -119,7 +119,7 @@ export interface DoCheck {
   id: number;
 }
 
-/** Take a strap for a seat (None: none). */
+/** Take a strap for a seat (None: none). A person's page may send it for its own seat, with a strap. */
 export interface DoChoose {
   type: "choose";
   id: number;
@@ -135,7 +135,7 @@ export interface DoConsent {
   granted: boolean;
 }
 
-/** Look for straps again, and try the chosen ones at once. */
+/** Look for straps again, and try the chosen ones at once. A person's page may send it for its own. */
 export interface DoLook {
   type: "look";
   id: number;
@@ -289,6 +289,14 @@ export interface Open {
   type: "open";
   grant: Grant;
   since: number | null;
+}
+
+/** A person's own strap in a running session (to that person alone), whenever it changes. */
+export interface OwnStrap {
+  type: "own_strap";
+  strap: StrapLink | null;
+  radio: Problem | null;
+  free: StrapFree[];
 }
 
 /** The whole state of the shared pause, whenever any of it changes. */
@@ -504,6 +512,13 @@ export interface StrapFound {
   known: string;
 }
 
+/** A strap near this computer that nobody of the session has. */
+export interface StrapFree {
+  address: string;
+  name: string;
+  bars: number;
+}
+
 /** The strap of one seat: its link, in a sentence that is shown as it is. */
 export interface StrapLink {
   address: string;
@@ -525,7 +540,7 @@ export interface Trouble {
 
 export type Frame = BeatFrame | StateFrame | CueFrame | LongUpFrame | BaselineFrame | PauseFrame | SignalFrame | ActFrame | MarkFrame | ConsentFrame | EndFrame;
 
-export type ServerMessage = Hello | Numbered | Presence | Playback | Trouble | SetUp | Answer | Closing;
+export type ServerMessage = Hello | Numbered | Presence | Playback | Trouble | SetUp | OwnStrap | Answer | Closing;
 
 export type ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop | DoLook | DoChoose | DoSwap | DoSeat | DoCheck | DoBegin;
 

@@ -1,11 +1,11 @@
 // What can be touched in each state: at most one main button and two beside it. Pure.
-import type { ActKind } from "../wire.ts";
+import type { ActKind, LinkState } from "../wire.ts";
 import type { Kind } from "./state.ts";
 
 /** What a button does: an act for everybody, or something of this page only. */
 export type Do =
   | { act: ActKind }
-  | { page: "notice" | "pacer" | "wave" | "retry" };
+  | { page: "notice" | "pacer" | "wave" | "retry" | "look" | "strap" };
 
 export interface Button {
   label: string;
@@ -27,6 +27,8 @@ export interface Shown {
   search: string;
   /** The stored resting level, in words. */
   stored: string;
+  /** The own strap; undefined where the session has none that can be looked for. */
+  link: LinkState | null | undefined;
 }
 
 const act = (label: string, kind: ActKind): Button => ({ label, does: { act: kind } });
@@ -75,8 +77,25 @@ export function buttons(kind: Kind, shown: Shown): Buttons {
     case "cue":
       return { main: act("Start a pause", "pause"), row: [act("Not now", "not_now"), act("I moved or spoke", "moved")] };
     case "silent":
-      return { main: act("Pause anyway", "pause"), row: [NOTICE] };
+    case "no_beats_yet":
+      return shown.link === undefined ? unheard(kind) : ownStrap(shown.link);
+    case "poor":
+    case "hr_only":
+      return shown.link === undefined || shown.link === "streaming" ? USUAL : ownStrap(shown.link);
     default:
       return USUAL;
   }
+}
+
+/** No beat, and no strap that could be looked for: simulated, recorded, or not yet known. */
+const unheard = (kind: Kind): Buttons =>
+  kind === "silent" ? { main: act("Pause anyway", "pause"), row: [NOTICE] } : USUAL;
+
+function ownStrap(link: LinkState | null): Buttons {
+  const pause = act("Pause anyway", "pause");
+  if (link === null) return { main: { label: "Choose a strap", does: { page: "strap" } }, row: [pause, NOTICE] };
+  return {
+    main: { label: "Look now", does: { page: "look" } },
+    row: [pause, { label: "Use another strap", does: { page: "strap" } }],
+  };
 }

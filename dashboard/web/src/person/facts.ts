@@ -2,7 +2,7 @@
 import type { History, Seat, SessionModel } from "../session.ts";
 import type { Facts } from "./state.ts";
 
-export function facts(session: SessionModel, seat: Seat, quietMs: number): Facts {
+export function facts(session: SessionModel, seat: Seat, quietMs: number, looked: boolean): Facts {
   const { pause, hello, log, connection, ended } = session;
   const history = session.history(seat);
   const state = session.state(seat);
@@ -20,6 +20,8 @@ export function facts(session: SessionModel, seat: Seat, quietMs: number): Facts
     quietMs,
     pauseStartBpm: pause?.since_ms == null ? null : bpmAt(history, pause.since_ms, resting),
     lastBpm: bpmAt(history, Number.POSITIVE_INFINITY, resting) ?? session.beat(seat)?.hr_bpm ?? null,
+    strap: hello?.state === "running" ? session.ownStrap : null,
+    looked,
   };
 }
 

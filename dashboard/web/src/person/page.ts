@@ -9,7 +9,7 @@ import { minutesSeconds } from "../ui/format.ts";
 import { struckValue } from "../ui/struck.ts";
 import type { Problem } from "../wire.ts";
 import { Awake, buzz, onPhone } from "./awake.ts";
-import { buttons, NO_BUTTONS, type Button, type Do } from "./buttons.ts";
+import { buttons, NO_BUTTONS, type Button, type Do, type Shown } from "./buttons.ts";
 import { facts } from "./facts.ts";
 import { derive, isReplay, level, TONE, type Facts, type Kind } from "./state.ts";
 import { strapStatus } from "./status.ts";
@@ -22,10 +22,13 @@ import "./notice.ts";
 import "./pacer.ts";
 import "../replay/bar.ts";
 import "./sharing.ts";
+import "./strap.ts";
 import "./tide.ts";
 import "./page.css";
 
-type Sheet = "notice" | "sharing" | null;
+type Sheet = "notice" | "sharing" | "strap" | null;
+/** For so long the page says that it looks now. */
+const LOOKED_MS = 5000;
 const NO_TIDE: readonly Kind[] = ["opening", "ended", "gathering"];
 
 export class Person extends CrElement {
@@ -47,6 +50,7 @@ export class Person extends CrElement {
   readonly #awake = new Awake(() => this.requestUpdate());
   #seconds: ReturnType<typeof setInterval> | undefined;
   #heardAt = performance.now();
+  #lookedAt = -Infinity;
   #buzzed = 0;
   #kind: Kind = "opening";
   #said = "";
@@ -82,7 +86,7 @@ export class Person extends CrElement {
   }
 
   #facts(): Facts {
-    return facts(this.session, this.#seat, performance.now() - this.#heardAt);
+    return facts(this.session, this.#seat, performance.now() - this.#heardAt, performance.now() - this.#lookedAt < LOOKED_MS);
   }
 
   /** Between the seconds only a new state is worth a repaint. */
@@ -119,7 +123,7 @@ export class Person extends CrElement {
   }
 
   async #focusFact(): Promise<void> {
-    await this.querySelector<CrElement>("cr-notice, cr-sharing")?.updateComplete;
+    await this.querySelector<CrElement>("cr-notice, cr-sharing, cr-own-strap")?.updateComplete;
     this.querySelector<HTMLElement>(".fact")?.focus({ preventScroll: true });
   }
 
@@ -129,7 +133,12 @@ export class Person extends CrElement {
       this.problem = await this.session.act(does.act);
       return;
     }
-    if (does.page === "notice") this.sheet = "notice";
+    if (does.page === "notice" || does.page === "strap") this.sheet = does.page;
+    if (does.page === "look") {
+      this.#lookedAt = performance.now();
+      this.problem = await this.session.look();
+      this.requestUpdate();
+    }
     if (does.page === "pacer") this.pacer = !this.pacer;
     if (does.page === "wave") this.wave = !this.wave;
     if (does.page === "retry") this.session.retry();
@@ -175,10 +184,20 @@ export class Person extends CrElement {
     return html`<main class="sheet">
       ${title}
       ${urgent ? html`<p class="sheet-note small">On your page now: ${said.fact}</p>` : nothing}
-      ${this.sheet === "notice"
-        ? html`<cr-notice .session=${this.session} .seat=${f.seat} @done=${done}></cr-notice>`
-        : html`<cr-sharing .session=${this.session} .seat=${f.seat} @done=${done}></cr-sharing>`}
+      ${this.#sheetOf(f.seat, done)}
     </main>`;
+  }
+
+  #sheetOf(seat: Seat, done: () => void): TemplateResult {
+    const { session } = this;
+    switch (this.sheet) {
+      case "strap":
+        return html`<cr-own-strap .session=${session} .seat=${seat} @done=${done}></cr-own-strap>`;
+      case "notice":
+        return html`<cr-notice .session=${session} .seat=${seat} @done=${done}></cr-notice>`;
+      default:
+        return html`<cr-sharing .session=${session} .seat=${seat} @done=${done}></cr-sharing>`;
+    }
   }
 
   #body(f: Facts, kind: Kind, said: Words): TemplateResult {
@@ -210,9 +229,14 @@ export class Person extends CrElement {
         : nothing}`;
   }
 
+  #shown(f: Facts): Shown {
+    const link = f.strap === null ? undefined : (f.strap.strap?.link ?? null);
+    return { pacer: this.pacer, wave: this.wave, search: searchLength(f), stored: storedLevel(f), link };
+  }
+
   #footer(f: Facts, kind: Kind, said: Words): TemplateResult {
     const replay = isReplay(f);
-    const { main, row } = replay ? NO_BUTTONS : buttons(kind, { pacer: this.pacer, wave: this.wave, search: searchLength(f), stored: storedLevel(f) });
+    const { main, row } = replay ? NO_BUTTONS : buttons(kind, this.#shown(f));
     const leaving = !replay && kind !== "opening" && kind !== "ended";
     return html`<footer class="person-foot">
       ${kind === "pause" ? progress(leftShare(f)) : nothing}

@@ -3,7 +3,7 @@
 // The first row of ORDER that holds decides. What ends or hides everything comes first, then what the
 // person must answer, then the shared pause, then the strap, then the body.
 import type { Answers, Connection, Seat } from "../session.ts";
-import type { ActKind, Frame, Hello, PauseFrame, StateFrame } from "../wire.ts";
+import type { ActKind, Frame, Hello, OwnStrap, PauseFrame, StateFrame } from "../wire.ts";
 
 export type Kind =
   | "opening"
@@ -49,6 +49,10 @@ export interface Facts {
   pauseStartBpm: number | null;
   /** The last heart rate that was known, bpm. */
   lastBpm: number | null;
+  /** The own strap of a running session with straps; null in every other one. */
+  strap: OwnStrap | null;
+  /** Look now was touched a moment ago. */
+  looked: boolean;
 }
 
 /** Seconds on end at or under the return level before a person is asked to come back. */

@@ -2,6 +2,7 @@
 import { count, duration, minutesSeconds } from "../ui/format.ts";
 import { CALM_DWELL_S, type Facts, type Kind } from "./state.ts";
 import * as n from "./numbers.ts";
+import { ownStrapWords } from "./strap_words.ts";
 
 export interface Words {
   /** The one sentence on top; also what a screen reader hears when the state changes. */
@@ -104,6 +105,7 @@ const SAY: Record<Kind, Say> = {
   no_beats_yet: (f) => ({
     fact: "Waiting for the first beat.",
     under: [n.straps(f) ? "A strap wakes when it is damp and worn." : "It comes by itself."],
+    foot: ownStrapWords(f),
   }),
   silent: (f) => ({
     fact: `No beat for ${duration(n.ageMs(f))}.`,
@@ -114,7 +116,7 @@ const SAY: Record<Kind, Say> = {
       "Damp the two pads if they are dry.",
       "Keep this phone's page open.",
     ],
-    foot: "Looking for your strap. It will not give up.",
+    foot: ownStrapWords(f) ?? (n.straps(f) ? "Looking for your strap. It will not give up." : null),
   }),
   refused: (f) => ({
     fact: n.refusal(f),
@@ -176,14 +178,14 @@ const SAY: Record<Kind, Say> = {
       "The strap sends a rate only, no single beats. Variability is missing.",
       ...n.cueWithoutLevel(f),
     ],
-    ...n.onlyYou(f, "It may lie face down."),
+    ...linked(f, "It may lie face down."),
   }),
   poor: (f) => ({
     fact: "The signal comes and goes.",
     number: n.rate15(f),
     beside: n.againstResting15(f),
     under: ["Cues may come late or not at all. Damp the pads, or pull the strap one notch tighter."],
-    ...n.onlyYou(f, "It may lie face down."),
+    ...linked(f, "It may lie face down."),
   }),
   calm: (f) => ({
     fact: "Your heart is near its resting level.",
@@ -200,6 +202,12 @@ const SAY: Record<Kind, Say> = {
     ...n.onlyYou(f, "It may lie face down."),
   }),
 };
+
+/** Who sees the page, unless the own strap is out of reach: then how the search for it goes. */
+function linked(f: Facts, more: string): Pick<Words, "foot" | "lock"> {
+  const lost = f.strap !== null && f.strap.strap?.link !== "streaming";
+  return lost ? { foot: ownStrapWords(f), lock: false } : n.onlyYou(f, more);
+}
 
 /** 5 s without a beat: the number is no longer current, whatever the state. */
 function struck(said: Words, f: Facts): Words {

@@ -3,12 +3,14 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import type { Seat } from "../session.ts";
 import { define } from "../ui/element.ts";
 import { glyph } from "../ui/glyph.ts";
+import { retryWords } from "../ui/strap_words.ts";
 import { Watching } from "../ui/watching.ts";
 import type { SeatSetUp, SetUp, StrapLink } from "../wire.ts";
 import { Doing } from "./doing.ts";
 import { movingLine, radioBars } from "./drawing.ts";
 import { seatCard } from "./seat_card.ts";
 import { listen, quietFor, type Heard } from "./ticks.ts";
+import { phaseOf } from "./steps.ts";
 import { way } from "./ways.ts";
 import * as words from "./words.ts";
 
@@ -94,7 +96,7 @@ export class SetupStraps extends Watching {
     const name = words.strapNames(setup).get(strap.address) ?? strap.name;
     const bars = setup.found.find(({ address }) => address === strap.address)?.bars;
     const lost = strap.link === "lost" || strap.link === "off";
-    const retry = words.retryWords(strap, (performance.now() - this.#toldAt) / 1000);
+    const retry = retryWords(strap, (performance.now() - this.#toldAt) / 1000);
     const rateOnly = words.rateOnlyWords(strap, name);
     return html`<div class="setup-strap">
         <div>
@@ -128,17 +130,30 @@ export class SetupStraps extends Watching {
 
   #changes(seat: Seat): TemplateResult {
     const other = words.otherSeat(seat);
+    const swap = { label: `This one is ${other}'s: swap`, send: () => this.session.swap(), look: "sm" };
     return html`<div class="setup-buttons">
-      ${this.#doing.button(seat, { label: `This one is ${other}'s: swap`, send: () => this.session.swap(), look: "sm" })}
+      ${this.#running ? nothing : this.#doing.button(seat, swap)}
       <button
         type="button"
         class="btn sm"
         aria-label="Choose another strap for ${seat}"
-        @click=${() => (this.choosing = seat)}
+        @click=${() => this.#choose(seat)}
       >
         Choose another
       </button>
     </div>`;
+  }
+
+  /** Beats that are recorded as somebody's stay theirs: nothing is swapped any more. */
+  get #running(): boolean {
+    const { hello, setup, ended } = this.session;
+    return phaseOf(hello, setup, ended) === "running";
+  }
+
+  /** While a session runs, straps are looked for only where somebody asks. */
+  #choose(seat: Seat): void {
+    this.choosing = seat;
+    if (this.#running) void this.#doing.run(seat, () => this.session.look());
   }
 
   #list({ seat, strap }: SeatSetUp, setup: SetUp): TemplateResult {
@@ -169,7 +184,7 @@ export class SetupStraps extends Watching {
             )}
           </ul>`
         : strap
-          ? html`<p class="small">No other strap found.</p>`
+          ? html`<p class="small">${setup.looking ? "No other strap found so far." : "No other strap found."}</p>`
           : nothing}
       ${strap
         ? html`<div class="setup-buttons">

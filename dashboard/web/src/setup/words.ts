@@ -1,6 +1,7 @@
 // What the set-up page says by itself; what the server says is shown as it is. Pure.
 import type { Seat } from "../session.ts";
 import { count, minutesSeconds } from "../ui/format.ts";
+import { toldApart } from "../ui/strap_words.ts";
 import type { SeatSetUp, SetUp, SignalCheck, StrapFound, StrapLink } from "../wire.ts";
 import { SILENT_S, type Heard, quietFor } from "./ticks.ts";
 
@@ -26,27 +27,23 @@ export function meanwhile({ seats }: SetUp): string {
 
 // -- straps ----------------------------------------------------------------------------------------
 
-/** Names of straps; where two are the same, the end of the address tells them apart. */
+/** Names of all straps that are found or worn. */
 export function strapNames(setup: SetUp): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const { address, name } of setup.found) names.set(address, name);
   for (const { strap } of setup.seats) if (strap) names.set(strap.address, strap.name);
-  const known = [...names.values()];
-  const twice = (name: string): boolean => known.filter((other) => other === name).length > 1;
-  return new Map(
-    [...names].map(([address, name]) => [address, twice(name) || !name ? `${name || "Strap"} (${tail(address)})` : name]),
-  );
+  return toldApart(names);
 }
-
-const tail = (address: string): string => address.replace(/[^0-9a-z]/gi, "").slice(-4).toUpperCase();
 
 /** Straps that nobody has been given. */
 export const freeStraps = ({ found, seats }: SetUp): StrapFound[] =>
   found.filter(({ seat, address }) => seat === null && seats.every(({ strap }) => strap?.address !== address));
 
 /** What the search has brought, for all seats together. Empty while the radio itself is the matter. */
-export function lookingWords({ radio, looking, found }: SetUp): string {
+export function lookingWords({ radio, looking, found, seats }: SetUp): string {
   if (radio) return "";
+  // Worn straps do not advertise: while nobody looks, an empty list says nothing.
+  if (!looking && found.length === 0 && seats.some(({ strap }) => strap !== null)) return "";
   const straps = count(found.length, "strap", "straps");
   if (looking) return found.length ? `Looking for straps. ${straps} found so far.` : "Looking for straps.";
   return found.length ? `${straps} found.` : "No strap found. A strap wakes when it is damp and worn.";
@@ -63,17 +60,6 @@ export function rateOnlyWords({ hr_only }: StrapLink, name: string): string {
 export function firstSentence(text: string): [string, string] {
   const end = text.search(/[.?] /);
   return end < 0 ? [text, ""] : [text.slice(0, end + 1), text.slice(end + 2)];
-}
-
-const ORDINALS = ["", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"];
-
-/** When a lost strap is tried again; empty while it is being tried, or is heard. `passed_s`: since that was said. */
-export function retryWords({ retry_in_s, attempt }: StrapLink, passed_s: number): string {
-  if (retry_in_s === null) return "";
-  const left_s = Math.ceil(retry_in_s - passed_s);
-  if (left_s <= 0) return "Trying now.";
-  const which = attempt < 1 ? "Next try" : `${ORDINALS[attempt] ?? `${attempt}th`} try`;
-  return `${which} in ${left_s}\u00a0s. It will not give up.`;
 }
 
 export type Voice = "heard just now" | "silent" | "not heard yet";

@@ -102,6 +102,8 @@ export function facts(change: Partial<Facts> = {}): Facts {
     nowMs: NOW,
     quietMs: 0,
     pauseStartBpm: null,
+    strap: null,
+    looked: false,
     lastBpm: 69,
     ...change,
   };

@@ -154,7 +154,7 @@ test("no state speaks of feelings, exclaims, or shows a number that is none", ()
 
 test("each state offers what it should", () => {
   const labels = (kind: Kind, pacer = false, wave = true): (string | undefined)[] => {
-    const { main, row } = buttons(kind, { pacer, wave, search: "three minutes", stored: "72" });
+    const { main, row } = buttons(kind, { pacer, wave, search: "three minutes", stored: "72", link: undefined });
     return [main?.label, ...row.map(({ label }) => label)];
   };
   assert.deepEqual(labels("calm"), ["Pause", "I notice …"]);

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as words from "../../src/setup/words.ts";
+import { retryWords } from "../../src/ui/strap_words.ts";
 import type { RestingNow } from "../../src/wire.ts";
 import { check, found, seat, setup, strap } from "./made.ts";
 
 const texts = (change: Parameters<typeof check>[0]): string[] => words.signalRows(check(change), false).map(({ text }) => text);
 const goods = (change: Parameters<typeof check>[0]): boolean[] => words.signalRows(check(change), false).map(({ good }) => good);
 const lost = (retry_in_s: number | null, attempt: number, passed_s: number): string =>
-  words.retryWords(strap({ link: "lost", retry_in_s, attempt }), passed_s);
+  retryWords(strap({ link: "lost", retry_in_s, attempt }), passed_s);
 
 test("that somebody has answered is said, never what", () => {
   assert.equal(
@@ -34,7 +35,8 @@ test("one person alone is told how to go on", () => {
 test("what the search for straps has brought", () => {
   const say = (change: Parameters<typeof setup>[0]): string => words.lookingWords(setup(change));
   assert.equal(say({ looking: true, found: [] }), "Looking for straps.");
-  assert.equal(say({ found: [] }), "No strap found. A strap wakes when it is damp and worn.");
+  const bare = [seat({ strap: null })];
+  assert.equal(say({ found: [], seats: bare }), "No strap found. A strap wakes when it is damp and worn.");
   assert.equal(say({}), "2 straps found.");
   assert.equal(say({ found: [found()] }), "1 strap found.");
   assert.equal(say({ radio: { code: "off", message: "Bluetooth is off.", hint: "" }, found: [] }), "");
@@ -110,4 +112,8 @@ test("the resting levels are told to be found, not how high", () => {
   assert.match(words.readyWords(one), /B's own page\.$/);
   assert.equal(words.restingProgress({ ...resting, elapsed_s: 108 }), "1:48 of 3:00");
   for (const text of [words.readyWords(two), words.readyWords(one)]) assert.doesNotMatch(text, /[!\u2014\d]/);
+});
+
+test("straps that are worn do not advertise: while nobody looks, none found says nothing", () => {
+  assert.equal(words.lookingWords(setup({ found: [] })), "");
 });
