@@ -14,6 +14,7 @@ import pytest
 
 from dashboard.desk import SetUpDesk
 from dashboard.errors import Refused
+from dashboard.frame_file import FrameFile
 from dashboard.session import Session
 from dashboard.sitting import Sittings
 from dashboard.stages import Stages
@@ -280,6 +281,35 @@ async def test_one_session_at_a_time_and_its_straps_are_released_at_the_end(tmp_
         assert isinstance(desk, SetUpDesk)
         await here.until(lambda: desk.snapshot().seats[0].strap is not None)
         await again.stop()
+
+
+async def test_a_set_up_that_is_left_keeps_nothing_and_frees_the_straps_for_the_next(tmp_path: Path) -> None:
+    async with room(tmp_path / "data") as here:
+        frames = await asyncio.to_thread(FrameFile, tmp_path / "live.ndjson")
+        pages = {who: here.session.channel.join(who, None) for who in here.session.channel.lanes}
+        await here.agree("A")
+        await here.worn()
+        await here.session.stop()
+        for page in pages.values():
+            assert '"state":"ended"' in "".join(page.batch())
+        again = here.sittings.new({}, frames)
+        desk = again.desk
+        assert isinstance(desk, SetUpDesk)
+        await desk.do(DoChoose(id=1, seat="B", address=ONE))
+        await here.clock.forward(1.2)
+        assert sorted(here.air.closed) == [ONE, TWO]
+        assert [each.strap is not None for each in desk.snapshot().seats] == [False, True]
+        with pytest.raises(Refused, match="not running"):
+            await here.desk.do(DoChoose(id=2, seat="A", address=TWO))
+        assert await here.store.sessions() == []
+        await again.stop()
+        third = here.sittings.new({})
+        third.answer("A", RECORDING, granted=True, basis="page")
+        third.begin("{}")
+        await third.begun.wait()
+        await third.stop()
+        await third.over.wait()
+        assert b'"end"' in await asyncio.to_thread(frames.path.read_bytes)
 
 
 async def running(here: Room) -> None:

@@ -47,6 +47,8 @@ export interface View {
   /** Data time since which nothing of the seat is shown; null while it is shown. */
   withdrawn: Record<Seat, number | null>;
   ended: boolean;
+  /** The session ran: what ends before that has kept nothing. */
+  begun: boolean;
   /** Data time of the newest thing heard. */
   t_ms: number;
 }
@@ -67,6 +69,7 @@ export function empty(): View {
     consents: { A: {}, B: {} },
     withdrawn: { A: null, B: null },
     ended: false,
+    begun: false,
     t_ms: 0,
   };
 }
@@ -109,6 +112,7 @@ function applyHello(view: View, hello: Hello): void {
   view.hello = hello;
   view.t_ms = Math.max(view.t_ms, hello.t_ms);
   view.ended ||= hello.state === "ended";
+  view.begun ||= hello.state === "running" || hello.t_ms > 0;
   const scope = viewScope(hello);
   for (const info of hello.seats) {
     view.consents[info.seat] = { ...info.consents };
@@ -126,6 +130,7 @@ function viewScope(hello: Hello): ConsentScope | null {
 }
 
 function applyFrame(view: View, frame: Frame): void {
+  view.begun = true;
   view.t_ms = Math.max(view.t_ms, frame.t_ms);
   switch (frame.type) {
     case "beat":

@@ -110,6 +110,11 @@ export class SessionModel extends EventTarget {
     return this.#view.ended;
   }
 
+  /** False while a session is set up, and after its end if it was left before it began: nothing was kept then. */
+  get begun(): boolean {
+    return this.#view.begun;
+  }
+
   state(seat: Seat): StateFrame | null {
     return this.#view.state[seat];
   }

@@ -39,6 +39,7 @@ export class Live extends CrElement {
       </div>
       <p class="live-pages">
         ${this.#link("therapist", html`Therapist's page`)}
+        ${card.source.kind === "straps" ? this.#link("setup", html`Straps and set-up`) : nothing}
         ${card.seats.map((seat) => this.#link(seat === "A" ? "a" : "b", html`${idBadge(seat)} ${seat}'s page`))}
       </p>
       ${host ? this.#forOthers() : nothing}
@@ -46,7 +47,7 @@ export class Live extends CrElement {
     </section>`;
   }
 
-  /** Nothing is recorded yet: there is nothing to open for others that set-up does not offer, and nothing to end. */
+  /** Nothing is recorded yet: there is nothing to open for others that set-up does not offer, and it is left there. */
   #settingUp(setup: Grant): TemplateResult {
     return html`<section class="live" aria-label="Session being set up">
       <div>

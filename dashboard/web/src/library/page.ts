@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { getMe, getSessions, newSession } from "../api.ts";
 import { messagePage } from "../app/message.ts";
-import { address, needed } from "../app/route.ts";
+import { address, holds, needed } from "../app/route.ts";
 import { brand } from "../ui/brand.ts";
 import { CrElement, define } from "../ui/element.ts";
 import type { Me, Problem, SessionCard } from "../wire.ts";
@@ -56,6 +56,7 @@ export class Library extends CrElement {
   async #new(): Promise<void> {
     const { value, problem } = await newSession();
     this.refusal = problem;
+    if (problem) await this.#load();
     if (value) location.assign(address(needed(value.id, "setup")));
   }
 
@@ -67,7 +68,7 @@ export class Library extends CrElement {
     const stored = this.sessions.filter(({ state }) => state === "ended");
     return html`<header class="library-top">${brand()}</header>
       <main class="library" @stopped=${() => this.#load()}>
-        ${stored.length || running.length ? this.#list(running, stored) : empty(this.#begin(running))}
+        ${this.#refused(running)} ${stored.length || running.length ? this.#list(running, stored) : empty(this.#begin(running))}
         ${this.problem ? html`<p class="small" role="alert">${this.problem.message} ${this.problem.hint}</p>` : nothing}
       </main>`;
   }
@@ -78,8 +79,16 @@ export class Library extends CrElement {
     if (this.me.mode !== "live" || running.length || !host) return nothing;
     return html`<div class="library-new">
       <button class="btn main" @click=${() => this.#new()}>New session</button>
-      ${this.refusal ? html`<p class="small" role="alert">${this.refusal.message} ${this.refusal.hint}</p>` : nothing}
     </div>`;
+  }
+
+  /** Somebody else has begun one meanwhile: the way there. */
+  #refused(running: SessionCard[]): TemplateResult | typeof nothing {
+    if (this.refusal === null) return nothing;
+    const there = running.map(({ id }) => needed(id, "setup")).find((grant) => holds(this.me, grant));
+    return html`<p class="small library-refusal" role="alert">
+      ${this.refusal.message} ${this.refusal.hint} ${there ? html`<a href=${address(there)}>To its set-up</a>` : nothing}
+    </p>`;
   }
 
   #list(running: SessionCard[], stored: SessionCard[]): TemplateResult {

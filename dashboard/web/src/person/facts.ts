@@ -3,7 +3,7 @@ import type { History, Seat, SessionModel } from "../session.ts";
 import type { Facts } from "./state.ts";
 
 export function facts(session: SessionModel, seat: Seat, quietMs: number, looked: boolean): Facts {
-  const { pause, hello, log, connection, ended } = session;
+  const { pause, hello, log, connection, ended, begun } = session;
   const history = session.history(seat);
   const state = session.state(seat);
   const resting = state?.resting.hr_bpm ?? null;
@@ -11,6 +11,7 @@ export function facts(session: SessionModel, seat: Seat, quietMs: number, looked
     seat,
     connection,
     ended,
+    begun,
     hello,
     consents: session.consents(seat),
     state,

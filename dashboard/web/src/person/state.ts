@@ -36,6 +36,8 @@ export interface Facts {
   seat: Seat;
   connection: Connection;
   ended: boolean;
+  /** The session ran. */
+  begun: boolean;
   hello: Hello | null;
   consents: Answers;
   state: StateFrame | null;

@@ -44,12 +44,8 @@ export function words(kind: Kind, facts: Facts): Words {
 const SAY: Record<Kind, Say> = {
   opening: () => ({ fact: "Opening your page." }),
   ended: (f) => ({
-    fact: "The session is over.",
-    under: [
-      f.consents.recording === true
-        ? "Your recording is kept on the computer. You can close this page."
-        : "Nothing of you was kept. You can close this page.",
-    ],
+    fact: f.begun ? "The session is over." : "The session was ended before it began.",
+    under: [`${kept(f)} You can close this page.`],
   }),
   lost: (f) => ({
     fact: "This page lost the computer.",
@@ -202,6 +198,11 @@ const SAY: Record<Kind, Say> = {
     ...n.onlyYou(f, "It may lie face down."),
   }),
 };
+
+function kept(f: Facts): string {
+  if (!f.begun) return "Nothing was recorded.";
+  return f.consents.recording === true ? "Your recording is kept on the computer." : "Nothing of you was kept.";
+}
 
 /** Who sees the page, unless the own strap is out of reach: then how the search for it goes. */
 function linked(f: Facts, more: string): Pick<Words, "foot" | "lock"> {

@@ -4,7 +4,8 @@ import { messagePage } from "../app/message.ts";
 import { brand } from "../ui/brand.ts";
 import { CrElement, define } from "../ui/element.ts";
 import { Watching } from "../ui/watching.ts";
-import type { SetUp } from "../wire.ts";
+import type { Problem, SetUp } from "../wire.ts";
+import { Doing } from "./doing.ts";
 import { doneSteps, firstStep, phaseOf, stepOf, STEPS, type Step, type StepId } from "./steps.ts";
 import "./consent.ts";
 import "./page.css";
@@ -17,6 +18,7 @@ export class Setup extends Watching {
   /** The step that is looked at; null until the address or the server says which. */
   declare step: StepId | null;
 
+  readonly #doing = new Doing(this);
   readonly #moved = (): void => {
     this.step = stepOf(location.hash) ?? this.step;
     void this.#focusStep();
@@ -57,7 +59,7 @@ export class Setup extends Watching {
   override render(): TemplateResult {
     const { setup, hello, ended } = this.session;
     const phase = phaseOf(hello, setup, ended);
-    if (phase === "ended") return over;
+    if (phase === "ended") return this.session.begun ? over : left;
     if (phase === "none") return needless;
     return html`${header} ${this.#lost()}
       <div class="setup-wrap">
@@ -65,6 +67,7 @@ export class Setup extends Watching {
           <ol>
             ${STEPS.map((step, index) => this.#step(step, index + 1, setup, phase === "running"))}
           </ol>
+          ${phase === "waiting" ? this.#leave() : nothing}
         </nav>
         <main class="setup-main">${setup && this.step ? this.#body(this.step) : html`<p role="status">Opening the set-up.</p>`}</main>
       </div>`;
@@ -84,6 +87,20 @@ export class Setup extends Watching {
         <span class="setup-label">${label}<span class="sr">${done ? ", done" : ""}</span><small>${small}</small></span>
       </button>
     </li>`;
+  }
+
+  /** Nothing is stored yet, so nothing is asked: the straps are free again, and every page says so. */
+  #leave(): TemplateResult {
+    const send = async (): Promise<Problem | null> => {
+      const problem = await this.session.stop();
+      if (problem === null) location.assign("/sessions");
+      return problem;
+    };
+    return html`<div class="setup-leave">
+      ${this.#doing.button("leave", { label: "Leave the set-up", send, look: "sm" })}
+      <p class="tiny">Nothing is recorded yet, and nothing is kept.</p>
+      ${this.#doing.said("leave")}
+    </div>`;
   }
 
   #body(step: StepId): TemplateResult {
@@ -129,6 +146,11 @@ const over = messagePage(
     message: "This session is over.",
     hint: "What was agreed to be recorded is kept on this computer, in the list of sessions.",
   },
+  toSessions,
+);
+
+const left = messagePage(
+  { message: "This set-up was left.", hint: "Nothing was recorded. The straps are free, and a new session can be set up." },
   toSessions,
 );
 

@@ -14,7 +14,7 @@ export class Ended extends CrElement {
   };
   declare sessionId: string;
   declare atMs: number;
-  /** False when it was ended before everybody had answered: then nothing was kept. */
+  /** False when it was ended before it began: then nothing was kept. */
   declare began: boolean;
   declare said: string;
 
@@ -37,7 +37,7 @@ export class Ended extends CrElement {
     if (!this.began) {
       return html`<section class="ended" aria-labelledby="ended-title">
         <h2 class="voice" id="ended-title" tabindex="-1">The session was ended before it began.</h2>
-        <p>Not everybody had answered, so nothing was recorded.</p>
+        <p>Nothing was recorded. The other pages say so too.</p>
         <div class="buttons">${list}</div>
       </section>`;
     }

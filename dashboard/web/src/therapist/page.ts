@@ -219,7 +219,7 @@ export class Therapist extends CrElement {
   #over(now: Snapshot): TemplateResult | typeof nothing {
     const problem = this.told ? html`<p class="problem" role="alert">${this.told}</p>` : nothing;
     if (this.#replay || !this.session.ended) return problem;
-    return html`${problem}<cr-ended .sessionId=${this.session.hello?.session ?? ""} .atMs=${now.now_ms} .began=${this.session.log.some(({ type }) => type === "end")}></cr-ended>`;
+    return html`${problem}<cr-ended .sessionId=${this.session.hello?.session ?? ""} .atMs=${now.now_ms} .began=${this.session.begun}></cr-ended>`;
   }
 
   #frame(now: Snapshot): TemplateResult {

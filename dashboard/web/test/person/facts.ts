@@ -94,6 +94,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     seat: "A",
     connection: "open",
     ended: false,
+    begun: true,
     hello: HELLO,
     consents: { recording: true, therapist: true, review: false },
     state: state(),

@@ -152,6 +152,13 @@ test("no state speaks of feelings, exclaims, or shows a number that is none", ()
   }
 });
 
+test("what ended before it began has kept nothing, whatever was agreed to", () => {
+  assert.deepEqual(words("ended", facts()).under, ["Your recording is kept on the computer. You can close this page."]);
+  const left = words("ended", facts({ begun: false }));
+  assert.equal(left.fact, "The session was ended before it began.");
+  assert.deepEqual(left.under, ["Nothing was recorded. You can close this page."]);
+});
+
 test("each state offers what it should", () => {
   const labels = (kind: Kind, pacer = false, wave = true): (string | undefined)[] => {
     const { main, row } = buttons(kind, { pacer, wave, search: "three minutes", stored: "72", link: undefined });
