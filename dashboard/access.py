@@ -230,7 +230,7 @@ class Access:
         """Return what an invite grants and use it up. Raises `Refused` if it was used or is too old."""
         invite = self._invites.pop(_hash(token), None)
         if invite is None or invite.until_s <= self._clock.now():
-            raise Refused(403, "invite", "This code was used or is too old.", "Make a new code.")
+            raise Refused(403, "invite", "This code was used or is too old.", "Ask for a new link.")
         return invite.grant
 
     def is_bearer(self, token: str) -> bool:

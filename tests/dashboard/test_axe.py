@@ -183,6 +183,7 @@ def two_hearts(folder: Path) -> tuple[Path, Path]:
 async def before(house: Inspection, therapist: Page, a: Page, b: Page) -> None:
     """Both are asked, and the session begins with the last answer."""
     await shows(a, "Two answers to go")
+    await shows(therapist, "A has not answered yet.")
     await house.look("A is asked", a)
     await house.look("therapist, before the session", therapist)
     await answer(a)
@@ -264,7 +265,11 @@ async def afterwards(house: Inspection, therapist: Page, a: Page) -> None:
     await house.look("therapist, ended", therapist)
     await shows(a, "The session is over.")
     await house.look("A, ended", a)
-    library = await house.open("/sessions")
+    unknown = await house.open("/s/unknown/therapist")
+    await shows(unknown, "There is no session with that name.")
+    await house.look("an unknown session", unknown)
+    await unknown.get_by_role("link", name="Sessions on this computer").click()
+    library = unknown
     await press(library, "Open")
     await shows(library, "How fast shall it be played?")
     await expect(library.get_by_role("img", name="Heart above own resting level")).to_be_visible()
@@ -278,6 +283,7 @@ async def refused(strangers: Inspection, service: Service, session: str) -> None
     """A link that is used, and another one's page."""
     page = await strangers.open("/join#used")
     await shows(page, "This code was used or is too old.")
+    await shows(page, "Ask for a new link.")
     await strangers.look("a used link", page)
     new = service.post("/api/invites", {"channel": session, "role": "person", "seat": "B"})
     await page.goto(new["url"])

@@ -98,8 +98,10 @@ export class App extends CrElement {
   #wayOut(): TemplateResult | typeof nothing {
     const { session } = this;
     if (this.route.kind === "join") return nothing;
-    if (session) return html`<button class="btn main" @click=${() => session.retry()}>Try again</button>`;
-    if (this.me && mayList(this.me)) return toSessions;
+    const list = this.me && mayList(this.me) ? toSessions : nothing;
+    const look = list === nothing ? "main" : "";
+    if (session) return html`<button class="btn ${look}" @click=${() => session.retry()}>Try again</button> ${list}`;
+    if (list !== nothing) return list;
     return html`<button class="btn main" @click=${() => location.reload()}>Try again</button>`;
   }
 }

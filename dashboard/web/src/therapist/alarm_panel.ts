@@ -1,5 +1,5 @@
 // Alarms above everything that scrolls: each stays until it is solved; quiet lines follow.
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { glyph } from "../ui/glyph.ts";
 import type { Said } from "./alarm_words.ts";
@@ -37,8 +37,10 @@ export interface AlarmsNow {
   readonly quiet: (id: string) => void;
 }
 
-export function alarmPanel({ trouble: wrong, open, lines, replay, quiet }: AlarmsNow): TemplateResult {
+export function alarmPanel({ trouble: wrong, open, lines, replay, quiet }: AlarmsNow): TemplateResult | typeof nothing {
   const any = open.length > 0 || wrong !== null;
+  // A replay of somebody who shares nothing has no strap to tell of.
+  if (replay && !any && lines.length === 0) return nothing;
   const key = ({ alarm }: ShownAlarm): string => alarm.id;
   return html`<section class="panel alarms" aria-labelledby="alarms-title">
     <h2 id="alarms-title" tabindex="-1">${replay ? "Straps" : html`Alarms <span class="tiny">${any ? "stay until solved" : "none open"}</span>`}</h2>

@@ -9,6 +9,8 @@ import * as words from "./words.ts";
 export type Sharing =
   | { readonly kind: "shown" }
   | { readonly kind: "never" }
+  /** Not asked yet, or still thinking: no answer is not a no. */
+  | { readonly kind: "awaited" }
   | { readonly kind: "stopped"; readonly since_ms: number };
 
 export function sharingOf(log: readonly Frame[], seat: Seat, scope: ConsentScope, answers: Answers, withdrawn_ms: number | null): Sharing {
@@ -20,7 +22,8 @@ export function sharingOf(log: readonly Frame[], seat: Seat, scope: ConsentScope
     since = frame.granted ? null : frame.t_ms;
   }
   if (withdrawn_ms !== null) return ever ? { kind: "stopped", since_ms: since ?? withdrawn_ms } : { kind: "never" };
-  return answers[scope] === true || ever ? { kind: "shown" } : { kind: "never" };
+  if (answers[scope] === true || ever) return { kind: "shown" };
+  return { kind: answers[scope] === null ? "awaited" : "never" };
 }
 
 export interface HeartFacts {

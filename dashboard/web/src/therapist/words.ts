@@ -113,6 +113,12 @@ export function hiddenWords(seat: Seat, since_ms: number | null, review: boolean
   };
 }
 
+/** Words of a person who has not answered: nothing is known, so nothing is said of an answer. */
+export const awaitedWords = (seat: Seat): { title: string; text: string } => ({
+  title: `${seat} has not answered yet.`,
+  text: `${seat} is asked on an own page, alone.`,
+});
+
 /** Where the beats come from, and how fast; shown at all times. */
 export function sourceWords(source: SourceInfo, speed: number): string {
   const fast = speedWords(speed);

@@ -74,7 +74,7 @@ test("never agreed is not the same as stopped", () => {
   const of = (log: Parameters<typeof sharingOf>[0], answer: boolean | null, withdrawn: number | null) =>
     sharingOf(log, "B", "therapist", { therapist: answer }, withdrawn);
   assert.deepEqual(of([], true, null), { kind: "shown" });
-  assert.deepEqual(of([], null, null), { kind: "never" });
+  assert.deepEqual(of([], null, null), { kind: "awaited" });
   assert.deepEqual(of([], false, 5000), { kind: "never" });
   assert.deepEqual(of([consent(0, true), consent(9000, false)], false, 9000), { kind: "stopped", since_ms: 9000 });
   assert.deepEqual(of([consent(0, true), consent(9000, false)], false, 20_000), { kind: "stopped", since_ms: 9000 });
