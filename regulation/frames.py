@@ -103,7 +103,7 @@ class Signal:
 
     state: SignalState
     age_ms: int | None
-    """Since the arrival of the last notification that carried a beat."""
+    """Since the arrival of the last notification that carried a beat; with `hr_only`, a rate."""
     clean_share: float | None
     """Normal beats among all beats of the last 60 s."""
     contact: bool | None

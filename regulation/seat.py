@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 
 from regulation import quality
 from regulation.arousal import arousal
@@ -40,9 +39,7 @@ from regulation.samples import (
     StoredBaseline,
 )
 from regulation.signal import SignalWatch
-
-HR_ONLY_MS = 30_000
-STRAP_HR_CONFIDENCE = 0.5
+from regulation.strap_rate import StrapRate
 
 
 class SeatEngine:
@@ -64,14 +61,14 @@ class SeatEngine:
         self._cue.set_level(self._level)
         self._first_ms: int | None = None
         self._unreadable = 0
-        self._strap_hr: deque[tuple[int, int]] = deque()
+        self._strap_rate = StrapRate()
+        self._had_beats = False
 
     # -- what arrives ----------------------------------------------------------------------------
 
     def sample(self, sample: HeartSample) -> list[Frame]:
         """Take in one notification."""
-        if sample.hr_bpm is not None and sample.contact is not False:
-            self._strap_hr.append((sample.t_ms, sample.hr_bpm))
+        self._strap_rate.hear(sample)
         beats = self._ingest.sample(sample)
         for beat in beats:
             self._hr15.push(beat)
@@ -81,7 +78,9 @@ class SeatEngine:
                 self._quiet.count(entry.t_ms, normal=entry.normal)
         usable = [beat for beat in beats if beat.fast]
         if not usable:
-            return []
+            alone = bool(sample.hr_bpm) and self._rate_alone(sample.t_ms)
+            return self._heard_something(sample.t_ms) if alone else []
+        self._had_beats = True
         frames = self._heard(sample.t_ms)
         self._hr15.advance(sample.t_ms)
         hr_bpm = self._hr15.hr_bpm()
@@ -99,6 +98,7 @@ class SeatEngine:
     def link(self, t_ms: int, state: LinkState) -> list[Frame]:
         """The strap's link changed."""
         self._signal.link = state
+        self._strap_rate.end_run()
         self._ingest.link(t_ms, state)
         return self._signal_frames(t_ms, self._signal.state)
 
@@ -143,15 +143,19 @@ class SeatEngine:
         return frames
 
     def _heard(self, t_ms: int) -> list[Frame]:
-        before = self._signal.state
         frames: list[Frame] = []
         if self._first_ms is None:
             self._first_ms = t_ms
             # the three quiet minutes begin when there is something to hear
             self._quiet = Quiet(t_ms)
             frames.append(self._baseline_frame(t_ms, None))
+        return frames + self._heard_something(t_ms)
+
+    def _heard_something(self, t_ms: int) -> list[Frame]:
+        """A beat came, or a rate from a strap that sends nothing else."""
+        before = self._signal.state
         gap_ms = self._signal.heard(t_ms)
-        return frames + self._signal_frames(t_ms, before, gap_ms)
+        return self._signal_frames(t_ms, before, gap_ms)
 
     def _signal_frames(self, t_ms: int, before: SignalState, gap_ms: int | None = None) -> list[Frame]:
         now = self._signal.update(t_ms)
@@ -164,8 +168,6 @@ class SeatEngine:
 
     def _blocked(self, t_ms: int) -> Reason | None:
         """A reason that withholds every value, or None."""
-        while self._strap_hr and self._strap_hr[0][0] <= t_ms - HR_ONLY_MS:
-            self._strap_hr.popleft()
         if self._hr_only(t_ms):
             return Reason.HR_ONLY
         state = self._signal.state
@@ -173,29 +175,28 @@ class SeatEngine:
             return Reason.WARMING
         return None if state is SignalState.OK else Reason.STALE
 
+    def _rate_alone(self, t_ms: int) -> bool:
+        return self._strap_rate.alone(t_ms, had_beats=self._had_beats)
+
     def _hr_only(self, t_ms: int) -> bool:
-        """The strap sends a rate but has sent no beat for 30 s (or ever)."""
-        silence = self._signal.silence_ms(t_ms)
-        return bool(self._strap_hr) and (silence is None or silence > HR_ONLY_MS)
+        """The strap sends a rate and no beats, and is heard; an old rate is as silent as an old beat."""
+        return self._signal.state is SignalState.OK and self._rate_alone(t_ms)
 
     def _fill(self, t_ms: int, width_ms: int) -> float:
         return 0.0 if self._first_ms is None else sig6(min(1.0, (t_ms - self._first_ms) / width_ms))
 
     def _rate(self, window: RateWindow, t_ms: int, blocked: Reason | None) -> Metric:
         if blocked is Reason.HR_ONLY:
-            recent = [hr for at, hr in self._strap_hr if at > t_ms - window.width_ms]
-            if not recent:
-                return Metric(None, Reason.STALE)
-            mean_bpm = sig6(sum(recent) / len(recent))
-            return Metric(mean_bpm, Reason.HR_ONLY, len(recent), confidence=STRAP_HR_CONFIDENCE)
+            return self._strap_rate.metric(t_ms, window.width_ms)
         return quality.heart_rate(window, self._fill(t_ms, window.width_ms), blocked)
 
     def _tick_baseline(self, t_ms: int, hr30: Metric, rmssd: Metric) -> list[Frame]:
         silence = self._signal.silence_ms(t_ms)
-        heard = silence is not None and silence <= COUNTED_SILENCE_MS
+        beats = hr30.reason is not Reason.HR_ONLY  # the strap's own rate gives no level
+        heard = beats and silence is not None and silence <= COUNTED_SILENCE_MS
         if self._first_ms is None:
             return []
-        if not self._quiet.tick(t_ms, hr30.value, rmssd.value, heard=heard):
+        if not self._quiet.tick(t_ms, hr30.value if beats else None, rmssd.value, heard=heard):
             return []
         found, activated_bpm = self._quiet.level, None
         if found is not None:
@@ -226,7 +227,7 @@ class SeatEngine:
             hr30.value,
             felt.value,
             self._drop(rmssd),
-            self._signal.silence_ms(t_ms) if not self._hr_only(t_ms) else 0,
+            self._signal.silence_ms(t_ms),
             artefact_share(self._rmssd60) if enough else 0.0,
             uneven,
         )
@@ -302,7 +303,7 @@ class SeatEngine:
             self._ingest.contact,
             self._link_word(),
             hr_only,
-            self._strap_hr[-1][1] if hr_only else None,
+            self._strap_rate.newest_bpm if hr_only else None,
             self._unreadable,
         )
 

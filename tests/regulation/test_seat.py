@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from regulation.frames import BaselineFrame, CueState, Reason
-from regulation.samples import Act, ActKind, BadSample, Event, HeartSample, SeatSettings, StoredBaseline
+from regulation.frames import BaselineFrame, CueFrame, CueState, Reason, SignalFrame, SignalState
+from regulation.samples import (
+    UNITS_PER_MS,
+    Act,
+    ActKind,
+    BadSample,
+    Event,
+    HeartSample,
+    Link,
+    LinkState,
+    SeatSettings,
+    StoredBaseline,
+)
 from tests.regulation.sessions import beating, frames_of, session, states
 
 
@@ -40,13 +53,73 @@ def test_a_new_search_replaces_the_level_only_when_it_is_found() -> None:
     assert shown[481_000] == pytest.approx(75, abs=1)
 
 
+def rates(from_s: int, to_s: int, hr_bpm: int = 72) -> list[Event]:
+    return [HeartSample(t * 1000, "A", (), hr_bpm=hr_bpm, contact=True) for t in range(from_s, to_s)]
+
+
 def test_a_strap_that_sends_only_a_rate_is_shown_as_that() -> None:
-    samples = [HeartSample(t * 1000, "A", (), hr_bpm=72, contact=True) for t in range(1, 60)]
-    last = states(frames_of(session(samples)))[-1]
+    last = states(frames_of(session(rates(1, 60))))[-1]
     assert (last.hr15_bpm.value, last.hr15_bpm.reason) == (72.0, Reason.HR_ONLY)
     assert last.hr15_bpm.confidence <= 0.5
     assert last.rmssd_ms.reason is Reason.HR_ONLY
     assert (last.signal.hr_only, last.signal.strap_hr_bpm) == (True, 72)
+    assert last.signal.state is SignalState.OK
+
+
+def test_ten_seconds_of_rates_say_so_and_not_before() -> None:
+    told = [(state.t_ms, state.signal.hr_only) for state in states(frames_of(session(rates(1, 30))))]
+    assert next(t_ms for t_ms, only in told if only) == 11_000
+    assert all(only for t_ms, only in told if t_ms >= 11_000)
+
+
+def test_a_lost_link_strikes_a_rate_at_once_and_silence_alarms() -> None:
+    events = [*rates(1, 60), Link(60_500, "A", LinkState.LOST)]
+    frames = frames_of(session(events, end_ms=80_000))
+    after = [state for state in states(frames) if state.t_ms > 60_500]
+    assert [state.hr15_bpm.value for state in after] == [None] * len(after)
+    assert not any(state.signal.hr_only for state in after)
+    changes = [(frame.t_ms, frame.state) for frame in frames if isinstance(frame, SignalFrame)]
+    assert changes[-2:] == [(60_500, SignalState.STALE), (70_000, SignalState.SILENT)]
+
+
+def test_a_rate_that_stops_is_stale_after_five_seconds_though_the_link_stands() -> None:
+    told = {state.t_ms: state for state in states(frames_of(session(rates(1, 60), end_ms=80_000)))}
+    assert told[64_000].hr15_bpm.value == 72.0
+    assert (told[65_000].hr15_bpm.value, told[65_000].hr15_bpm.reason) == (None, Reason.STALE)
+    assert told[70_000].signal.state is SignalState.SILENT
+
+
+def test_a_strap_with_beats_that_comes_back_is_never_one_without() -> None:
+    beats = [replace(beat, hr_bpm=66) for beat in beating([(300, 66.0)]) if not 100_000 < beat.t_ms < 150_000]
+    links: list[Event] = [Link(100_500, "A", LinkState.LOST), Link(150_000, "A", LinkState.STREAMING)]
+    events = sorted([*beats, *links], key=lambda event: event.t_ms)
+    told = states(frames_of(session(events)))
+    assert not any(state.signal.hr_only for state in told)
+    assert {state.hr15_bpm.value for state in told if 101_000 < state.t_ms <= 154_000} == {None}
+
+
+def test_a_strap_off_the_skin_is_not_one_without_beats() -> None:
+    off: list[Event] = [HeartSample(t * 1000, "A", (), hr_bpm=72, contact=False) for t in range(1, 90)]
+    last = states(frames_of(session(off)))[-1]
+    assert (last.signal.hr_only, last.signal.state, last.hr15_bpm.value) == (False, SignalState.WAITING, None)
+
+
+def test_a_heart_too_slow_for_every_packet_is_not_one_without_beats() -> None:
+    slow = [
+        HeartSample(t * 1000, "A", (2 * 1500 * UNITS_PER_MS // 2,) if t % 3 == 0 else (), hr_bpm=40)
+        for t in range(1, 120)
+    ]
+    assert not any(state.signal.hr_only for state in states(frames_of(session(slow))))
+
+
+def test_no_level_is_found_of_rates_and_no_cue_rests_on_an_old_one() -> None:
+    early = beating([(60, 66.0)])
+    frames = frames_of(
+        session([*early, *rates(61, 400, 150), Link(400_500, "A", LinkState.LOST)], end_ms=500_000)
+    )
+    assert states(frames)[-1].resting.hr_bpm is None
+    assert not any(frame.cued for frame in frames if isinstance(frame, CueFrame) and frame.t_ms > 400_500)
+    assert any(frame.cued for frame in frames if isinstance(frame, CueFrame))
 
 
 def test_unreadable_packets_are_counted() -> None:
