@@ -30,7 +30,14 @@ function shown(value: number | null | undefined, struck = false): Shown | null {
 
 export const rate15 = (f: Facts, struck = false): Shown | null => shown(f.state?.hr15_bpm.value, struck);
 export const rate30 = (f: Facts): Shown | null => shown(f.state?.hr30_bpm.value ?? f.state?.hr15_bpm.value);
-export const strapRate = (f: Facts): Shown | null => shown(f.state?.signal.strap_hr_bpm ?? f.state?.hr15_bpm.value);
+/** The rate that a strap without beats sends: struck through once its link is gone. */
+export const strapRate = (f: Facts): Shown | null =>
+  shown(f.state?.signal.strap_hr_bpm ?? f.state?.hr15_bpm.value, parted(f));
+/** The link of the strap is gone; a strap that was never linked says nothing of it. */
+export const parted = (f: Facts): boolean => {
+  const link = f.state?.signal.link ?? null;
+  return link !== null && link !== "streaming";
+};
 /** The last rate that was known: only ever shown struck through. */
 export const lastRate = (f: Facts): Shown | null => shown(f.state?.hr15_bpm.value ?? f.lastBpm, true);
 

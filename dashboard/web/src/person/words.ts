@@ -167,9 +167,9 @@ const SAY: Record<Kind, Say> = {
     ...n.onlyYou(f, "It may lie face down."),
   }),
   hr_only: (f) => ({
-    fact: "Heart rate only.",
+    fact: n.parted(f) ? "Your strap is not heard." : "Heart rate only.",
     number: n.strapRate(f),
-    beside: ["beats a minute"],
+    beside: n.parted(f) ? ["the last that was heard", NO_CUE] : ["beats a minute"],
     under: [
       "The strap sends a rate only, no single beats. Variability is missing.",
       ...n.cueWithoutLevel(f),

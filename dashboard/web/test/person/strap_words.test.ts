@@ -6,7 +6,7 @@ import { offered, ownStrapWords } from "../../src/person/strap_words.ts";
 import { words } from "../../src/person/words.ts";
 import type { LinkState, OwnStrap } from "../../src/wire.ts";
 import { strap } from "../setup/made.ts";
-import { facts } from "./facts.ts";
+import { facts, state } from "./facts.ts";
 
 const own = (change: Partial<OwnStrap> = {}): OwnStrap => ({
   type: "own_strap",
@@ -58,4 +58,11 @@ test("the way back to the strap stands where the strap is the matter", () => {
 test("straps of one name are told apart by their address", () => {
   const free = ["AA:BB:CC:DD:11:22", "AA:BB:CC:DD:33:44"].map((address) => ({ address, name: "HRM", bars: 3 }));
   assert.deepEqual(offered(own({ free })).map(({ said }) => said), ["HRM (1122)", "HRM (3344)"]);
+});
+
+test("a rate of a strap that is gone is struck through", () => {
+  const signal = { ...state().signal, hr_only: true, strap_hr_bpm: 72 };
+  const at = (link: LinkState) => words("hr_only", facts({ state: state({ signal: { ...signal, link } }) }));
+  assert.deepEqual([at("streaming").fact, at("streaming").number?.struck], ["Heart rate only.", false]);
+  assert.deepEqual([at("lost").fact, at("lost").number?.struck], ["Your strap is not heard.", true]);
 });
