@@ -40,6 +40,16 @@ def nobody_agreed() -> Refused:
     )
 
 
+def began_without() -> Refused:
+    """Return what is said to somebody who had not answered when the host began."""
+    return Refused(
+        409,
+        "began_without_you",
+        "This session began without you, so nothing of yours is measured or kept.",
+        "To take part, ask at the computer: end this session and set up a new one.",
+    )
+
+
 class Consents:
     """Each person's newest answers."""
 
@@ -53,6 +63,12 @@ class Consents:
         """Take an answer; `basis` says how it came."""
         self.answers[seat, scope] = granted
         self._basis[seat, scope] = basis
+
+    def forget(self, seat: Seat) -> None:
+        """Somebody else sits there now, who has answered nothing."""
+        for scope in ConsentScope:
+            self.answers.pop((seat, scope), None)
+            self._basis.pop((seat, scope), None)
 
     def answered(self, seats: Sequence[Seat]) -> tuple[Seat, ...]:
         """Return those who have answered whether they are recorded."""
@@ -85,7 +101,7 @@ class Consents:
         if isinstance(event, Truth):
             return all(self.recorded(seat) for seat in seats)
         if isinstance(event, Notification | Link):
-            return self.recorded(event.seat)
+            return event.seat in seats and self.recorded(event.seat)
         return True
 
     def act(self, t_ms: int, grant: Grant, kind: ActKind, minutes: float | None) -> Act:
@@ -106,10 +122,10 @@ class Consents:
         return Mark(t_ms, grant.seat or grant.role, key, text)
 
 
-def changed(t_ms: int, seat: Seat, scope: ConsentScope, granted: bool) -> list[ArchiveEvent]:
+def changed(t_ms: int, seat: Seat, scope: ConsentScope, granted: bool, link: LinkState) -> list[ArchiveEvent]:
     """Return an answer as events. `recording` does something to the link as well: off is the honest word for
-    a strap whose beats are no longer kept."""
+    a strap whose beats are no longer kept, and `link` where it stands when they are kept again."""
     events: list[ArchiveEvent] = [Consent(t_ms, seat, scope, granted, "page", CONSENT_TEXT)]
     if scope is ConsentScope.RECORDING:
-        events.append(Link(t_ms, seat, LinkState.STREAMING if granted else LinkState.OFF))
+        events.append(Link(t_ms, seat, link if granted else LinkState.OFF))
     return events

@@ -99,6 +99,8 @@ class SetUpDesk:
         with self._bridge.listening(self):
             while self._session.state != "ended":
                 self._wearing.keep_looking(choosing=self._is_waiting)
+                if not self._is_waiting:  # during set-up its page says so where the straps are
+                    self._session.hears(self._wearing.problem)
                 self.tell()
                 await sleep_unless(self._session.over, self._clock, _EVERY_S)
         self._bridge.looking = False
@@ -247,7 +249,7 @@ class SetUpDesk:
                 raise Refused(
                     400, "name", f"A name has at most {NAME_LETTERS} letters.", "Take a shorter one."
                 )
-            person = PersonInfo(id=f"p-{secrets.token_hex(8)}", name=name)
+            person = PersonInfo(id=self._new_id(seat, name), name=name)
             self._session.sit(seat, person.id, name, SeatSettings())
         else:
             back = next((each for each in self._people if each.id == person_id), None)
@@ -265,6 +267,14 @@ class SetUpDesk:
                 await self._bridge.choose(seat, *back.strap)
         self._chairs[seat].person = person
 
+    def _new_id(self, seat: Seat, name: str) -> str:
+        """Somebody new who is given a first name stays who they are; another name is another person."""
+        before = self._chairs[seat].person
+        new = before is None or all(before.id != each.id for each in self._people)
+        if new and (before is None or before.name in ("", name)):
+            return self._session.person(seat)
+        return f"p-{secrets.token_hex(8)}"
+
     async def _begin(self) -> None:
         self._only_before()
         problem = self._missing()
@@ -278,7 +288,7 @@ class SetUpDesk:
                 await self._store.keep_strap(self._session.person(seat), address, name)
 
     def _known(self, seat: Seat) -> None:
-        if seat not in self._chairs:
+        if seat not in self._session.record.seats:
             raise Refused(404, "seat", f"There is no seat {seat} in this session.", "Load the page again.")
 
     # -- what the straps and the engine say -------------------------------------------------------------

@@ -46,6 +46,7 @@ class Ledger:
         self._channel = channel
         self._frames = frames
         self._frames_problem: Problem | None = None
+        self._radio_problem: Problem | None = None
         self._say = say
         self._fold = Fold()
         self.recorder = Recorder(store, session_id, self._tell)
@@ -105,8 +106,15 @@ class Ledger:
 
     @property
     def trouble(self) -> Trouble:
-        """Return what is wrong now. A recording that has stopped comes before frames that are not written."""
+        """Return what is wrong now: a recording that has stopped before a computer that hears no strap before
+        frames that are not written."""
         return self._trouble(self.recorder.problem)
+
+    def hears(self, problem: Problem | None) -> None:
+        """Tell therapist and host why this computer hears no strap, and when it does again."""
+        if problem != self._radio_problem:
+            self._radio_problem = problem
+            self._tell(self.recorder.problem)
 
     def tell(self, problem: Problem) -> None:
         """Tell therapist and host of a problem that the recorder does not know of."""
@@ -117,7 +125,7 @@ class Ledger:
 
     def _trouble(self, problem: Problem | None) -> Trouble:
         if problem is None:
-            return Trouble(problem=self._frames_problem)
+            return Trouble(problem=self._radio_problem or self._frames_problem)
         reason = "disk full" if problem.code == "disk_full" else "the store cannot be written"
         return Trouble(
             problem=Problem(code=problem.code, message=f"Recording stopped: {reason}.", hint=problem.hint)

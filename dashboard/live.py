@@ -35,6 +35,9 @@ from sensor_bridge.errors import BridgeError
 from sensor_bridge.live import Straps
 from sensor_bridge.source import Source
 
+WORN_AGAIN_MS = 10 * 60_000
+"""How long straps are believed to be worn by those who agreed, while nothing was recorded."""
+
 
 def new_session_id(wall_ms: int) -> str:
     """Return a name that sorts by time and cannot be guessed."""
@@ -125,8 +128,8 @@ async def interrupted(
         inputs = [file for record in records for file in _files(record)]
         await asyncio.to_thread(check_apart, frames, inputs)
     for record in records:
-        epoch = await _epoch(store, clock, record)
-        source = await asyncio.to_thread(_source_again, record, clock, epoch.t_ms, bridge)
+        epoch, away_ms = await _epoch(store, clock, record)
+        source = await asyncio.to_thread(_source_again, record, clock, epoch.t_ms, away_ms, bridge)
         if isinstance(source, str):
             await _end(store, record)
             name = f"{record.id} ({record.source_label})"
@@ -156,7 +159,8 @@ def plays(record: SessionRecord, spec: SourceSpec | None) -> bool:
     return is_same(read_spec(record.source_spec), spec)
 
 
-async def _epoch(store: Store, clock: Clock, record: SessionRecord) -> Epoch:
+async def _epoch(store: Store, clock: Clock, record: SessionRecord) -> tuple[Epoch, int]:
+    """Return where data time goes on, and how long nothing was recorded, ms of the wall."""
     _seq, last_ms = await store.tail(record.id)
     wall_ms, t_ms = record.created_wall_ms, 0
     async for rows in store.slices(record.id, ("epoch",)):
@@ -167,7 +171,9 @@ async def _epoch(store: Store, clock: Clock, record: SessionRecord) -> Epoch:
     now_wall_ms = clock.wall_ms()
     passed_ms = (now_wall_ms - wall_ms) * record.speed - (last_ms - t_ms)
     resumed_ms = last_ms + max(0, round(passed_ms))
-    return Epoch(resumed_ms, _boot_id(), now_wall_ms, round(clock.now() * 1000))
+    epoch = Epoch(resumed_ms, _boot_id(), now_wall_ms, round(clock.now() * 1000))
+    away_ms = now_wall_ms - wall_ms - (round((last_ms - t_ms) / record.speed) if record.speed else 0)
+    return epoch, max(0, away_ms)
 
 
 def _boot_id() -> str:
@@ -175,10 +181,14 @@ def _boot_id() -> str:
     return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
-def _source_again(record: SessionRecord, clock: Clock, after_ms: int, bridge: Bridge | None) -> Source | str:
+def _source_again(
+    record: SessionRecord, clock: Clock, after_ms: int, away_ms: int, bridge: Bridge | None
+) -> Source | str:
     """Return what the session goes on with after a stamp, or why it cannot go on."""
     try:
         spec = read_spec(record.source_spec)
+        if isinstance(spec, Worn) and away_ms > WORN_AGAIN_MS:
+            return "Its straps may be worn by somebody else by now."
         if isinstance(spec, Worn):
             worn = None if bridge is None else Straps(bridge, clock, record.seats, after_ms)
             return worn or "Only `coregulate live` can go on with straps."

@@ -95,7 +95,7 @@ async def _serve(plan: Plan, store: Store, clock: Clock, listening: socket.socke
         owned = [tasks.create_task(stages.tidy())]
         if bridge is not None and sittings is not None:
             owned.append(tasks.create_task(bridge.run()))
-            sessions = await _sit(plan, sittings, sessions)
+            sessions = await _sit(plan, sittings, sessions, say)
         server = Server(server_config(running))
         serving = tasks.create_task(server.serve(sockets=[listening]))
         write_address(plan.data, Address(pid=os.getpid(), url=url, token=access.bearer))
@@ -119,12 +119,14 @@ def _bridge(clock: Clock) -> Bridge:
     return Bridge(BluetoothRadio(), clock, secrets.SystemRandom().random)
 
 
-async def _sit(plan: Plan, sittings: Sittings, interrupted: list[Session]) -> list[Session]:
+async def _sit(plan: Plan, sittings: Sittings, interrupted: list[Session], say: Say) -> list[Session]:
     """Take up the session of straps that was interrupted, or begin to set up a new one."""
     straps = [session for session in interrupted if session.source.kind == "straps"]
     for session in straps:
         sittings.take_up(session)
     if straps:
+        if plan.straps:
+            say("--a and --b are not used: the interrupted session goes on with its own straps.")
         return interrupted
     frames = await asyncio.to_thread(FrameFile, plan.frames) if plan.frames is not None else None
     return [sittings.new(plan.straps, frames), *interrupted]

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from dashboard.consents import Consents, changed, nobody_agreed
+from dashboard.consents import Consents, began_without, changed, nobody_agreed
 from dashboard.errors import Refused, StoreError
 from dashboard.frame_file import FrameFile
 from dashboard.hub import Channel, Entry, Lane, Watcher
@@ -24,9 +24,20 @@ from dashboard.ledger import Ledger, Say, to_nobody
 from dashboard.stage import Answers, StageState, ended, hello, seat_infos, tell_presence
 from dashboard.store.store import SessionRecord, Store
 from dashboard.views import Audience
-from dashboard.wire import Grant, Hello, SetUpCommand, SourceInfo
+from dashboard.wire import Grant, Hello, Problem, SetUpCommand, SourceInfo
 from regulation.frames import EndFrame, Frame
-from regulation.samples import ActKind, Consent, ConsentScope, End, Epoch, Seat, SeatSettings, Start
+from regulation.samples import (
+    ActKind,
+    Consent,
+    ConsentScope,
+    End,
+    Epoch,
+    Link,
+    LinkState,
+    Seat,
+    SeatSettings,
+    Start,
+)
 from sensor_bridge.archive import ArchiveEvent
 from sensor_bridge.clock import Clock
 from sensor_bridge.source import Source
@@ -122,6 +133,8 @@ class Session:
         self._desk: Desk | None = None
         self._host_begins = host_begins
         self._consents = Consents()
+        self._links: dict[Seat, LinkState] = {}
+        """Where each strap's link stands, also of those who are not recorded."""
         self._store = store
         self._clock = clock
         self._seating = seating
@@ -173,12 +186,23 @@ class Session:
 
     def joined(self, watcher: Watcher) -> None:
         """Tell therapist and host that a page has come, and it what is wrong, if anything."""
+        if self._is_left_out(watcher.lane.audience):
+            watcher.close(began_without().problem)
+            return
         tell_presence(self.channel, self.answers)
         wrong = self._ledger.trouble
         if wrong.problem is not None and watcher.lane.audience.role in ("therapist", "host"):
             watcher.tell(wrong)
         if self.desk is not None:
             self.desk.greet(watcher)
+
+    def _is_left_out(self, audience: Audience) -> bool:
+        """Return whether this is the page of somebody who had not answered when the session began."""
+        return audience.seat is not None and audience.seat not in self.record.seats
+
+    def hears(self, problem: Problem | None) -> None:
+        """Say why this computer hears no strap at all; None when it does."""
+        self._ledger.hears(problem)
 
     def left(self) -> None:
         """Tell therapist and host that a page has gone."""
@@ -207,11 +231,14 @@ class Session:
         await self._ask(lambda t_ms: [self._consents.mark(t_ms, grant, key, text)])
 
     async def consent(self, seat: Seat, scope: ConsentScope, granted: bool) -> None:
-        """Take a person's own answer; returns after the commit once the session runs."""
+        """Take a person's own answer; returns after the commit once the session runs. Raises `Refused` for
+        somebody without whom it began."""
+        if seat not in self.record.seats:
+            raise began_without()
         if self.state == "waiting_consent":
             self.answer(seat, scope, granted, "page")
         else:
-            await self._ask(lambda t_ms: changed(t_ms, seat, scope, granted))
+            await self._ask(lambda t_ms: changed(t_ms, seat, scope, granted, self._link(seat)))
         self._greet_again(lambda to: to.role != "person" or to.seat == seat)
         tell_presence(self.channel, self.answers)
 
@@ -224,7 +251,9 @@ class Session:
             self._ready.set()
 
     def sit(self, seat: Seat, person_id: str, name: str, settings: SeatSettings) -> None:
-        """Say who sits where, before the session runs."""
+        """Say who sits where, before the session runs. Another person is asked anew."""
+        if person_id != self.person(seat):
+            self._consents.forget(seat)
         self._seating.persons[seat] = (person_id, name)
         self.settings[seat] = settings
         self._greet_again(lambda _to: True)
@@ -242,6 +271,9 @@ class Session:
         if not self._consents.any_recorded(answered):
             raise nobody_agreed()
         self.record = replace(self.record, seats=answered, title=title_of(answered), source_spec=source_spec)
+        for watcher in self.channel.watchers():
+            if self._is_left_out(watcher.lane.audience):
+                watcher.close(began_without().problem)
         self._ready.set()
 
     async def stop(self, reason: str = "stopped") -> None:
@@ -336,6 +368,8 @@ class Session:
                 await self._do(item)
             else:
                 self._space.release()
+                if isinstance(item, Link):
+                    self._links[item.seat] = item.state
                 if self._consents.keeps(item, self.record.seats):
                     self._keep(item)
             if self._ledger.recorder.behind:
@@ -382,6 +416,9 @@ class Session:
         the next start takes the session up again."""
         self.channel.publish(End(self.t_ms, "store_failed"), [EndFrame(self.t_ms, "store_failed")])
         self._become("ended")
+
+    def _link(self, seat: Seat) -> LinkState:
+        return self._links.get(seat, LinkState.STREAMING)  # a file has no links: it is there, or it is over
 
     def _keep(self, event: ArchiveEvent) -> None:
         """Take an event into the session: what it changes here, then row, fold and pages."""

@@ -125,8 +125,8 @@ class Room:
 
 
 @asynccontextmanager
-async def room(folder: Path, *straps: str) -> AsyncIterator[Room]:
-    air, clock = Air(straps or (ONE, TWO)), HandClock()
+async def room(folder: Path, *straps: str, air: Air | None = None) -> AsyncIterator[Room]:
+    air, clock = air or Air(straps or (ONE, TWO)), HandClock()
     async with open_store(folder) as store, asyncio.TaskGroup() as tasks:
         bridge = Bridge(air, clock, lambda: 0.5)
         sittings = Sittings(Stages(store, clock, tasks), bridge, tasks)

@@ -13,7 +13,7 @@ import pytest
 
 from dashboard.store.connection import STORE_FILE
 from tests.dashboard.running import Service, answering, command, opened, run, serving
-from tests.dashboard.sitting import Sitting, sitting
+from tests.dashboard.sitting import End, Sitting, sitting
 from tests.dashboard.test_kill import stored, until_killed
 from tests.radio.clients import WITHIN_S, until
 from tests.radio.orders import A, B
@@ -141,7 +141,7 @@ async def test_a_set_up_that_is_killed_begins_anew_and_offers_the_straps_it_held
         async with asyncio.timeout(WITHIN_S), back.socket() as host:
             hello = await opened(host, back.live(), "host")
             assert hello["state"] == "waiting_consent"
-            page = Sitting(back, back.live(), host, cookie)
+            page = Sitting(back, back.live(), End(host), cookie)
             await page.until(lambda told: {each["address"] for each in told["found"]} == {A, B})
             for seat, address in STRAPS.items():
                 await page.do("choose", seat=seat, address=address)

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from dashboard.desk import SetUpDesk
 from dashboard.sources import Worn, spec_text
 from dashboard.views import Audience
 from dashboard.wire import DoChoose
@@ -40,8 +41,8 @@ async def test_the_straps_of_an_interrupted_session_are_looked_for_by_their_name
         spec = spec_text(Worn(straps={"B": (AWAY, "HW9")}))
         here.session.record = replace(here.session.record, source_spec=spec)
         here.sittings.take_up(here.session)
-        assert here.session.desk is not None
         desk = here.session.desk
+        assert isinstance(desk, SetUpDesk)
         await here.until(lambda: desk.snapshot().seats[1].strap is not None)
         strap = desk.snapshot().seats[1].strap
         assert strap is not None
