@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from bleak import BleakAdapter, BleakClient, BleakScanner
+from bleak.backends import BleakBackend
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
@@ -115,18 +116,20 @@ class BluetoothRadio:
             lost()
 
         client = BleakClient(sighting.device, gone, timeout=CONNECT_S)
-        line = StrapLine(client)
+        line, made = StrapLine(client), False
         name = sighting.name or sighting.address
         try:
             # bleak's own time is over first: cut short, it leaves the system connecting.
             async with self._turn, self._quiet(), asyncio.timeout(CONNECT_S + CLOSE_S):
                 await client.connect()
+            made = True
             async with asyncio.timeout(ANSWER_S):
                 await _subscribe(client, name, heard)
             await _hear_about(client, heard)
         except BaseException as error:
             linked = parted.is_set() or client.is_connected
-            await line.close()
+            if made or not _is_torn_down(client):
+                await line.close()
             if isinstance(error, Exception) and not isinstance(error, BridgeError):
                 raise _connect_error(error, name, parted=parted.is_set(), linked=linked) from error
             raise
@@ -240,6 +243,17 @@ async def _hear_about(client: BleakClient, heard: Heard) -> None:
             battery = client.services.get_characteristic(full(BATTERY_LEVEL))
             if battery is not None and "notify" in battery.properties:
                 await client.start_notify(battery, _taken(heard, BATTERY_LEVEL))
+
+
+def _is_torn_down(client: BleakClient) -> bool:
+    """Return whether a client whose connect failed must not be closed any more.
+
+    On Linux a connect that fails lets go of the strap and shuts its D-Bus connection. Where the strap hung up
+    before the answer to Connect was read, the client says ever after that it is connected, and closing it
+    writes to that dead bus: dbus-fast then raises before it awaits the reply, whose future fails and is
+    nobody's to retrieve, so that asyncio prints a traceback for each when the program ends.
+    """
+    return client.backend_id is BleakBackend.BLUEZ_DBUS and client.is_connected
 
 
 def _taken(heard: Heard, short: str) -> Callable[[BleakGATTCharacteristic, bytearray], None]:

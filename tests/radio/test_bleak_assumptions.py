@@ -7,6 +7,7 @@ is sent is sent by the test, so nothing depends on time but the patience of `WIT
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from pathlib import Path
@@ -21,6 +22,8 @@ from bleak.exc import (
     BleakDBusError,
     BleakError,
 )
+from dbus_fast import Message
+from dbus_fast.aio import MessageBus
 
 import sensor_bridge
 from tests.radio.clients import (
@@ -279,6 +282,21 @@ async def test_a_strap_that_hangs_up_on_us_fails_the_connect(bluetooth: Rig) -> 
     (device,) = await found(A)
     with pytest.raises(BleakError, match="failed to discover services, device disconnected"):
         await BleakClient(device).connect()
+
+
+async def test_a_call_over_a_bus_that_was_shut_leaves_a_failure_that_nobody_can_retrieve(
+    bluetooth: Rig,
+) -> None:
+    """dbus-fast: it watches the dead socket and raises for that, before it awaits the reply. So a client that
+    bleak has torn down is not closed once more (`sensor_bridge.straps._is_torn_down`)."""
+    unretrieved: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, about: unretrieved.append(about["exception"]))
+    bus = await MessageBus(bus_address=bluetooth.bus_address).connect()
+    bus.disconnect()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        await bus.call(Message("org.bluez", "/", "org.freedesktop.DBus.Peer", "Ping"))
+    gc.collect()
+    assert [type(each) for each in unretrieved] == [BrokenPipeError]
 
 
 async def test_a_strap_that_goes_while_connecting_fails_the_connect(bluetooth: Rig) -> None:
