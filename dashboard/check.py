@@ -17,7 +17,8 @@ TICKS = 24
 AIM = 0.95
 SILENT_MS = 3000
 ONLY_RATES = 10
-"""Notifications in a row with a rate and no interval, after which a strap is said to send no beats."""
+"""Notifications with a rate and no interval, none of them without contact, after which a strap is said to
+send no beats."""
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _DAMP = "Damp the pads, or pull the strap one notch tighter."
 
@@ -40,7 +41,10 @@ class Check:
     def hear(self, sample: HeartSample) -> None:
         """Take in one notification."""
         self._contact = sample.contact
-        self._rates = 0 if sample.rr else self._rates + (sample.hr_bpm not in (None, 0))
+        if sample.rr:
+            self._rates = 0
+        elif sample.contact is not False:  # without contact a strap may go on saying the rate that it had
+            self._rates += sample.hr_bpm not in (None, 0)
         self.hr_only = self._rates >= ONLY_RATES
         for beat in self._ingest.sample(sample):
             self._heard_ms = sample.t_ms
@@ -70,10 +74,10 @@ class Check:
         )
 
     def _said(self, silent: bool, missed: int, clean: float | None) -> tuple[str, str]:
+        if self._contact is False:  # first: it can be mended, and until then nothing else is known
+            return "No contact with the skin", "Press the pads to the skin, and damp them if they are dry."
         if self.hr_only:
             return "No single beats, only a rate", "Variability will be missing. The rate alone still works."
-        if self._contact is False:
-            return "No contact with the skin", "Press the pads to the skin, and damp them if they are dry."
         if silent:
             return "Silent", "If it is worn: press it to the skin, under the chest."
         if missed == 0:

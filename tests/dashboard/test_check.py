@@ -70,5 +70,25 @@ def test_a_strap_without_intervals_sends_only_a_rate() -> None:
     assert not check.hr_only
 
 
+def test_a_strap_without_contact_is_no_strap_that_sends_only_a_rate() -> None:
+    """A Polar H10 off the skin goes on with the rate that it had, and sends no intervals."""
+    check = Check(0)
+    for second in range(5 * ONLY_RATES):
+        check.hear(HeartSample(second * 1000, "A", (), 70, contact=False))
+        assert (check.hr_only, check.told(second * 1000).words) == (False, "No contact with the skin")
+    check.hear(HeartSample(60_000, "A", (), 70, contact=True))
+    assert not check.hr_only
+
+
+def test_a_strap_that_sends_only_a_rate_and_loses_contact_is_told_to_be_pressed_to_the_skin() -> None:
+    check = Check(0)
+    for second in range(2 * ONLY_RATES):
+        check.hear(HeartSample(second * 1000, "A", (), 70, contact=second < ONLY_RATES))
+    assert check.told(20_000).words == "No contact with the skin"
+    assert check.hr_only
+    check.hear(HeartSample(21_000, "A", (), 70, contact=True))
+    assert check.told(21_000).words == "No single beats, only a rate"
+
+
 def test_no_rate_is_in_what_the_host_sees() -> None:
     assert not any("bpm" in name or "hr" in name for name in SignalCheck.__struct_fields__)
