@@ -148,17 +148,28 @@ def live(
     data: Data = None,
 ) -> None:
     """Set up a session with two heart straps on the page, and run it."""
-    if a is not None and a == b:
-        raise typer.BadParameter("one strap cannot be on two people", param_hint="--b")
+    straps: dict[Seat, str] = {}
+    if a is not None:
+        straps["A"] = _address(a, "--a")
+    if b is not None:
+        straps["B"] = _address(b, "--b")
+    if len(straps) > len(set(straps.values())):
+        raise typer.BadParameter("One strap cannot be on two people.", param_hint="--b")
     with _said():
         from dashboard.root import Plan
 
-        straps: dict[Seat, str] = {}
-        if a is not None:
-            straps["A"] = a
-        if b is not None:
-            straps["B"] = b
         _serve(Plan("live", data_folder(data), port, not no_browser, frames=frames, straps=straps))
+
+
+def _address(text: str, option: str) -> str:
+    """Return the address of a strap, or end with a word on what is none."""
+    from sensor_bridge.errors import BadAddress
+    from sensor_bridge.radio import strap_address
+
+    try:
+        return strap_address(text)
+    except BadAddress as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
 
 
 @app.command(epilog="Example: coregulate scan --seconds 20")

@@ -15,7 +15,7 @@ from typing import Protocol
 from regulation.samples import LinkState, Seat
 from sensor_bridge.clock import Clock, sleep_unless
 from sensor_bridge.errors import RadioError
-from sensor_bridge.radio import Radio, Sighting, strap_name
+from sensor_bridge.radio import Radio, Sighting, strap_address, strap_name
 from sensor_bridge.supervisor import Supervisor
 
 FOUND_FOR_S = 10.0
@@ -113,9 +113,11 @@ class Bridge:
             self._listeners.remove(listener)
 
     async def choose(self, seat: Seat, address: str | None, name: str = "") -> None:
-        """Give a seat a strap, or none. What it had is released first; the other seat loses that strap."""
+        """Give a seat a strap, or none. What it had is released first; the other seat loses that strap.
+        Raises `BadAddress`, and leaves everything as it is then."""
+        known_as = None if address is None else strap_address(address)
         async with self._choosing:
-            await self._choose(seat, address and address.upper(), name)
+            await self._choose(seat, known_as, name)
 
     async def swap(self) -> None:
         """The straps sit the other way round."""

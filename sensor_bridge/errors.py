@@ -4,6 +4,7 @@
     ├── MalformedMeasurement    a device, or one line of a file, sent what its format forbids
     ├── BadFile                 a recording cannot be read
     ├── BadArchive              a stored session cannot be read
+    ├── BadAddress              a strap is named by what no strap can be named by
     ├── RadioError              this computer's Bluetooth cannot be used now
     └── StrapError              one strap cannot be connected now
 
@@ -122,6 +123,18 @@ class BadArchive(BridgeError):
         super().__init__(message, hint)
         self.reason = reason
         self.seq = seq
+
+
+ADDRESS_LETTERS = 40
+"""How much of a wrong address is shown: somewhat more than the longest right one has."""
+
+
+class BadAddress(BridgeError):
+    """A strap is named by something that no radio calls a strap by."""
+
+    def __init__(self, text: str) -> None:
+        shown = text if len(text) <= ADDRESS_LETTERS else f"{text[:ADDRESS_LETTERS]}..."
+        super().__init__(f'"{shown}" is no address of a strap.', "Copy it as `coregulate scan` prints it.")
 
 
 _RADIO = {

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
+
+from sensor_bridge.errors import BadAddress
+
+_BLUETOOTH = re.compile(r"[0-9A-F]{2}(:[0-9A-F]{2}){5}")
+_MACOS = re.compile(r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}")
+"""macOS keeps Bluetooth addresses to itself and makes up a UUID for each device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +20,21 @@ class Sighting:
     """A strap that advertises, or that this computer is connected to already."""
 
     address: str
-    """Bluetooth address; on macOS an id that holds on this computer only."""
+    """Bluetooth address, in capital letters; on macOS an id that holds on this computer only."""
     name: str
     """As advertised, empty if it has none. Connecting may change it, so it never identifies a strap."""
     rssi_dbm: int | None
     """Signal strength; None where the strap is connected and so does not advertise."""
     device: object
     """What the radio itself knows the strap by."""
+
+
+def strap_address(text: str) -> str:
+    """Return an address that somebody typed as the radio says it. Raises `BadAddress` for what is none."""
+    address = text.strip().upper()
+    if not (_BLUETOOTH.fullmatch(address) or _MACOS.fullmatch(address)):
+        raise BadAddress(text)
+    return address
 
 
 def strap_name(address: str, advertised: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.check import Check
 from regulation.samples import LinkState
-from sensor_bridge.errors import RadioError, RadioReason, StrapError, StrapReason
+from sensor_bridge.errors import BadAddress, RadioError, RadioReason, StrapError, StrapReason
 from sensor_bridge.supervisor import MAY_BE_HELD, SENTENCES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,8 +50,10 @@ def of_the_check() -> list[str]:
 
 def told() -> list[str]:
     """Every sentence of the bridge, and of the signal check."""
-    errors = [RadioError(reason) for reason in RadioReason] + [
-        StrapError(reason, STRAP) for reason in StrapReason
+    errors = [
+        BadAddress(STRAP),
+        *(RadioError(reason) for reason in RadioReason),
+        *(StrapError(reason, STRAP) for reason in StrapReason),
     ]
     links = [words.format(name=STRAP) for words in SENTENCES.values()]
     vain = [

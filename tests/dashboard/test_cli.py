@@ -123,6 +123,25 @@ def test_simulate_names_the_file_that_it_cannot_write(tmp_path: Path, out: str, 
     assert "--data" not in done.stderr
 
 
+A = "C0:11:11:11:11:01"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--a", "hello world"), '--a: "hello world" is no address of a strap. Copy it as `coregulate scan`'),
+        (("--a", A, "--b", f"{A}:02"), f'--b: "{A}:02" is no address of a strap.'),
+        (("--a", A, "--b", f" {A.lower()} "), "--b: One strap cannot be on two people."),
+    ],
+)
+def test_what_is_no_address_of_a_strap_is_a_usage_error(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = run("live", "--no-browser", *words, data=tmp_path)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+
+
 def test_an_unknown_scenario_is_a_usage_error(tmp_path: Path) -> None:
     done = run("simulate", "--scenario", "foo", data=tmp_path)
     assert done.returncode == 2

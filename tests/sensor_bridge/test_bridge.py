@@ -10,8 +10,8 @@ import pytest
 
 from regulation.samples import LinkState, Seat
 from sensor_bridge.bridge import CONNECTED_EVERY_S, DEAF_S, FOUND_FOR_S, RADIO_AGAIN_S, Bridge
-from sensor_bridge.errors import RadioError, RadioReason, StrapError, StrapReason
-from sensor_bridge.radio import strap_name
+from sensor_bridge.errors import BadAddress, RadioError, RadioReason, StrapError, StrapReason
+from sensor_bridge.radio import strap_address, strap_name
 from sensor_bridge.supervisor import MAY_BE_HELD, VAIN_S
 from tests.sensor_bridge.radios import PULSE, A, B, FakeRadio, TurnedClock, settle, sighting
 
@@ -350,6 +350,37 @@ async def test_no_strap_is_a_choice() -> None:
         assert bridge.chosen == {}
         assert house.radio.diary[-1] == f"close {A}"
         await bridge.choose("A", None)
+
+
+@pytest.mark.parametrize("address", ["", "hello world", f"{A}:02", "5f1c2f3e", "C" * 4000])
+async def test_what_is_no_address_changes_nothing(address: str) -> None:
+    house = House()
+    async with house.open() as bridge:
+        await house.stream("A", A)
+        with pytest.raises(BadAddress, match="is no address of a strap"):
+            await bridge.choose("A", address)
+        assert {seat: strap.address for seat, strap in bridge.chosen.items()} == {"A": A}
+        assert bridge.chosen["A"].state is STREAMING
+
+
+@pytest.mark.parametrize("other", [A.lower(), f" {A}\n"])
+async def test_a_strap_is_never_on_two_seats_however_it_is_written(other: str) -> None:
+    house = House()
+    async with house.open() as bridge:
+        await bridge.choose("A", A)
+        await bridge.choose("B", other)
+        assert {seat: strap.address for seat, strap in bridge.chosen.items()} == {"B": A}
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        (" c0:22:22:22:22:02 ", B),
+        ("5f1c2f3e-aaaa-bbbb-cccc-0123456703d4", "5F1C2F3E-AAAA-BBBB-CCCC-0123456703D4"),
+    ],
+)
+def test_an_address_is_trimmed_and_has_no_case(typed: str, address: str) -> None:
+    assert strap_address(typed) == address
 
 
 async def test_a_strap_is_never_on_two_seats() -> None:

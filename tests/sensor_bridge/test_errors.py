@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from sensor_bridge.errors import (
+    ADDRESS_LETTERS,
     ArchiveReason,
+    BadAddress,
     BadArchive,
     BadFile,
     BridgeError,
@@ -36,3 +38,11 @@ def test_a_bad_archive_names_its_row() -> None:
     error = BadArchive(ArchiveReason.BAD_ROW, "Row 3 is wrong.", "Use a backup.", 3)
     assert (error.message, error.hint, error.seq) == ("Row 3 is wrong.", "Use a backup.", 3)
     assert isinstance(error, BridgeError)
+
+
+def test_a_bad_address_is_shown_but_not_all_of_a_long_one() -> None:
+    assert str(BadAddress("hello world")) == (
+        '"hello world" is no address of a strap. Copy it as `coregulate scan` prints it.'
+    )
+    assert len(BadAddress("x" * 4000).message) < ADDRESS_LETTERS + 40
+    assert isinstance(BadAddress(""), BridgeError)
