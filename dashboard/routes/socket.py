@@ -51,6 +51,8 @@ from dashboard.wire import (
     decode_client,
     text,
 )
+from sensor_bridge.errors import BadAddress
+from sensor_bridge.radio import strap_address
 
 Command = DoAct | DoMark | DoConsent | DoPlayback | DoStop | SetUpCommand
 
@@ -238,14 +240,20 @@ class _Page:
                 if self.grant.seat is None:
                     raise unknown_session()
                 await _session(stage).consent(self.grant.seat, message.scope, message.granted)
-            case DoLook() | DoChoose():
+            case DoLook():
                 require(role, Action.STRAP)
-                if isinstance(message, DoChoose):
-                    require_own(self.grant, message.seat)
                 await _desk(stage).do(message, self.grant.seat)
+            case DoChoose():
+                await self._choose(message)
             case _:
                 require(role, Action.SET_UP)
                 await _desk(stage).do(message)
+
+    async def _choose(self, message: DoChoose) -> None:
+        require(self.grant.role, Action.STRAP)
+        require_own(self.grant, message.seat)
+        known = msgspec.structs.replace(message, address=_address(message.address))
+        await _desk(self.stage).do(known, self.grant.seat)
 
 
 def _session(stage: Stage) -> Session:
@@ -286,6 +294,14 @@ def _text(text: str) -> str:
     if len(text) > MAX_TEXT:
         raise Refused(400, "text", f"This is longer than {MAX_TEXT} letters.", "Write it in two notes.")
     return text
+
+
+def _address(address: str | None) -> str | None:
+    """Return a strap's address as everybody here says it. Raises `Refused`."""
+    try:
+        return None if address is None else strap_address(address)
+    except BadAddress as error:
+        raise Refused(400, "address", error.message, error.hint) from error
 
 
 async def _receive(socket: WebSocket) -> ClientMessage:
