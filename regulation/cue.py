@@ -166,7 +166,7 @@ class CueMachine:
         was_up = self._frozen in (CueState.FLOODED, CueState.RECOVERING)
         return {
             "level_known": self._level is not None,
-            "over_100": self._level is None and over,
+            "over_100": self._level is None and over and not disturbed,
             "disturbed": disturbed,
             "up": self._level is not None and over and (dropped or well_over),
             "aroused": a is not None and a >= 3,

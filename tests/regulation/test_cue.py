@@ -149,6 +149,17 @@ def test_without_a_level_only_a_hundred_cues() -> None:
     assert [(c.state, c.cued) for c in changes] == [(S.FLOODED, True)]
 
 
+@pytest.mark.parametrize("disturbed", [replace(HIGH, irregular=True), replace(HIGH, artefact_share=0.21)])
+def test_without_a_level_a_disturbed_second_is_no_second_of_a_cue(disturbed: Look) -> None:
+    run = Run(level=None)
+    high = replace(HIGH, hr15_bpm=120.0)
+    assert run.go(high, 19) == []
+    assert run.go(replace(disturbed, hr15_bpm=120.0), 1) == []
+    assert run.go(high, 19) == []
+    run.machine.moved(run.t_s * 1000)
+    assert run.go(high, 59) == []
+
+
 def test_twenty_minutes_up_ask_once() -> None:
     run = flooded()
     asked = [run.machine.long_up(t * 1000) for t in range(run.t_s, run.t_s + 1300)]
