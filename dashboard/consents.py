@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from dashboard.errors import Refused
 from dashboard.wire import Grant
-from regulation.samples import Act, ActKind, Consent, ConsentScope, Link, LinkState, Mark, Seat
+from regulation.samples import Act, ActKind, Consent, ConsentScope, Link, LinkState, Mark, Motion, Seat
 from sensor_bridge.archive import ArchiveEvent, Notification, Truth
 
 CONSENT_TEXT = "1"
@@ -100,7 +100,7 @@ class Consents:
         """Return whether everybody whom an event of the source is about has agreed to be recorded."""
         if isinstance(event, Truth):
             return all(self.recorded(seat) for seat in seats)
-        if isinstance(event, Notification | Link):
+        if isinstance(event, Notification | Motion | Link):
             return event.seat in seats and self.recorded(event.seat)
         return True
 

@@ -80,6 +80,7 @@ class Look:
     silence_ms: int | None
     artefact_share: float
     irregular: bool
+    moving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class CueMachine:
         return self._enter(t_ms, CueState.CALM, "new_level", cued=False)
 
     def moved(self, t_ms: int) -> None:
-        """The person moved or spoke: no cue for 60 s."""
+        """The person says that they moved or spoke: no cue for 60 s."""
         self._moved_until_ms = t_ms + MOVED_MS
 
     def tick(self, look: Look) -> Change | None:
@@ -184,7 +185,7 @@ class CueMachine:
 
     def _disturbed(self, look: Look) -> bool:
         silent = look.silence_ms is None or look.silence_ms > SUSPENDING_SILENCE_MS
-        moving = look.t_ms < self._moved_until_ms
+        moving = look.moving or look.t_ms < self._moved_until_ms
         return silent or moving or look.irregular or look.artefact_share > SUSPENDING_ARTEFACTS
 
     def _count(self, look: Look, conditions: dict[str, bool]) -> None:

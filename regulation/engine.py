@@ -21,6 +21,7 @@ from regulation.samples import (
     HeartSample,
     Link,
     Mark,
+    Motion,
     Seat,
     Start,
     StoredBaseline,
@@ -83,7 +84,7 @@ class Engine:
 
     def _apply(self, event: Event) -> list[Frame]:
         match event:
-            case HeartSample() | BadSample() | Link():
+            case HeartSample() | BadSample() | Motion() | Link():
                 return self._hear(event)
             case Tick():
                 return []
@@ -103,7 +104,7 @@ class Engine:
                 self._ended = True
                 return [EndFrame(event.t_ms, event.reason)]
 
-    def _hear(self, event: HeartSample | BadSample | Link) -> list[Frame]:
+    def _hear(self, event: HeartSample | BadSample | Motion | Link) -> list[Frame]:
         seat = self._seats.get(event.seat)
         if seat is None:
             return []
@@ -112,6 +113,9 @@ class Engine:
                 return seat.sample(event)
             case BadSample():
                 seat.unreadable()
+                return []
+            case Motion():
+                seat.motion(event.t_ms, event.motion_mg)
                 return []
             case Link():
                 return seat.link(event.t_ms, event.state)

@@ -113,6 +113,8 @@ class Signal:
     """The strap's own heart rate, only when it sends no beats (hr_only)."""
     unreadable: int
     """Notifications that could not be decoded since the session began."""
+    moving: bool = False
+    """The strap's own motion says that the person moves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,16 @@ class BadSample:
 
 
 @dataclass(frozen=True, slots=True)
+class Motion:
+    """How much a strap moved in the second that ended at `t_ms`."""
+
+    t_ms: int
+    seat: Seat
+    motion_mg: float
+    """Mean distance of the acceleration's length from 1 g, in thousandths of g (after van Hees 2013)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A strap's link changed state."""
 
@@ -199,4 +209,6 @@ class End:
     reason: str
 
 
-Event = Start | Epoch | Suspended | Tick | HeartSample | BadSample | Link | Act | Mark | Consent | End
+Event = (
+    Start | Epoch | Suspended | Tick | HeartSample | BadSample | Motion | Link | Act | Mark | Consent | End
+)

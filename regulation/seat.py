@@ -27,6 +27,7 @@ from regulation.frames import (
 from regulation.hrv import Window
 from regulation.ingest import Ingest
 from regulation.labels import Labeller
+from regulation.movement import MovementWatch
 from regulation.quality import artefact_share
 from regulation.rate import RateWindow
 from regulation.rounding import maybe_sig6, sig6
@@ -60,6 +61,7 @@ class SeatEngine:
         self._cue = CueMachine(settings.preset, settings.threshold_bpm)
         self._cue.set_level(self._level)
         self._first_ms: int | None = None
+        self._movement = MovementWatch()
         self._unreadable = 0
         self._strap_rate = StrapRate()
         self._had_beats = False
@@ -106,8 +108,12 @@ class SeatEngine:
         """Beats may be missing from here on: a reconnect, a restart or a sleeping computer."""
         self._ingest.interrupted()
 
+    def motion(self, t_ms: int, motion_mg: float) -> None:
+        """The strap moved so much in the last second."""
+        self._movement.push(t_ms, motion_mg)
+
     def moved(self, t_ms: int) -> None:
-        """The person moved or spoke."""
+        """The person says that they moved or spoke."""
         self._cue.moved(t_ms)
 
     def search_level(self, t_ms: int) -> list[Frame]:
@@ -230,6 +236,7 @@ class SeatEngine:
             self._signal.silence_ms(t_ms),
             artefact_share(self._rmssd60) if enough else 0.0,
             uneven,
+            self._movement.moving(t_ms),
         )
         frames = self._cue_frames(t_ms, self._cue.tick(look), hr15, felt)
         if self._cue.long_up(t_ms):
@@ -305,6 +312,7 @@ class SeatEngine:
             hr_only,
             self._strap_rate.newest_bpm if hr_only else None,
             self._unreadable,
+            self._movement.moving(t_ms),
         )
 
     def _state(self, t_ms: int, hr15: Metric, hr30: Metric, rmssd: Metric, felt: Arousal) -> StateFrame:

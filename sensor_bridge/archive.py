@@ -10,7 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from regulation.samples import SEATS, Act, Consent, End, Epoch, Link, Mark, Seat, Start, Suspended, Tick
+from regulation.samples import (
+    SEATS,
+    Act,
+    Consent,
+    End,
+    Epoch,
+    Link,
+    Mark,
+    Motion,
+    Seat,
+    Start,
+    Suspended,
+    Tick,
+)
 from sensor_bridge import payloads
 from sensor_bridge.errors import ArchiveReason, BadArchive
 
@@ -34,7 +47,9 @@ class Truth:
     data: dict[str, Any]
 
 
-ArchiveEvent = Notification | Truth | Start | Epoch | Suspended | Tick | Link | Act | Mark | Consent | End
+ArchiveEvent = (
+    Notification | Truth | Start | Epoch | Suspended | Tick | Motion | Link | Act | Mark | Consent | End
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +152,7 @@ def pack(event: ArchiveEvent) -> tuple[str, Seat | None, str | None, bytes]:
         return _TICK, None, None, b""
     if isinstance(event, Truth):
         return _TRUTH, None, None, payloads.dump(event.data)
-    seat = event.seat if isinstance(event, (Link, Act, Consent)) else None
+    seat = event.seat if isinstance(event, (Motion, Link, Act, Consent)) else None
     return payloads.KINDS[type(event)], seat, None, payloads.write(event)
 
 

@@ -21,6 +21,7 @@ from regulation.samples import (
     Link,
     LinkState,
     Mark,
+    Motion,
     Preset,
     Seat,
     SeatSettings,
@@ -29,7 +30,7 @@ from regulation.samples import (
     Suspended,
 )
 
-SessionEvent = Start | Epoch | Suspended | Link | Act | Mark | Consent | End
+SessionEvent = Start | Epoch | Suspended | Motion | Link | Act | Mark | Consent | End
 T = TypeVar("T")
 
 _LARGEST = 1e15  # no field means more; an integer of any length would not fit a float
@@ -38,6 +39,7 @@ KINDS: dict[type[SessionEvent], str] = {
     Start: "start",
     Epoch: "epoch",
     Suspended: "suspended",
+    Motion: "motion",
     Link: "link",
     Act: "act",
     Mark: "mark",
@@ -151,6 +153,10 @@ def _link(t_ms: int, seat: Seat | None, fields: _Fields) -> Link:
     return Link(t_ms, _named(seat), LinkState(fields.get("state", str)))
 
 
+def _motion(t_ms: int, seat: Seat | None, fields: _Fields) -> Motion:
+    return Motion(t_ms, _named(seat), fields.number("motion_mg"))
+
+
 def _act(t_ms: int, seat: Seat | None, fields: _Fields) -> Act:
     kind = ActKind(fields.get("kind", str))
     return Act(t_ms, fields.get("by", str), kind, seat, fields.number_or_none("minutes"))
@@ -189,6 +195,7 @@ _READERS: dict[str, Callable[[int, Seat | None, _Fields], SessionEvent]] = {
     "start": _start,
     "epoch": _epoch,
     "suspended": _suspended,
+    "motion": _motion,
     "link": _link,
     "act": _act,
     "mark": _mark,

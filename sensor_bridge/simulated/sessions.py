@@ -11,7 +11,7 @@ import numpy as np
 
 from regulation.samples import SEATS, Seat
 from sensor_bridge.archive import ArchiveEvent, Truth
-from sensor_bridge.simulated import ScenarioName, Simulation, hearts, losses, people, strap
+from sensor_bridge.simulated import ScenarioName, Simulation, hearts, losses, motion, people, strap
 from sensor_bridge.simulated.hearts import Person, Signal
 from sensor_bridge.simulated.losses import Losses
 from sensor_bridge.source import merge, with_ticks
@@ -63,7 +63,7 @@ def session(scenario: ScenarioName, minutes: float, seed: int) -> Simulation:
     plan, until_s = _SCENARIOS[scenario], minutes * 60
     # The one place where chance enters. Each seat's person, heart, strap and air have streams of their own: a
     # scenario that asks one of them for more leaves the others as they are.
-    chances = [_Chance(*rng.spawn(4)) for rng in np.random.default_rng(seed).spawn(len(SEATS))]
+    chances = [_Chance(*rng.spawn(5)) for rng in np.random.default_rng(seed).spawn(len(SEATS))]
     bodies = [_body(plan, until_s, seat, chance) for seat, chance in zip(SEATS, chances, strict=True)]
     if plan.coupling:
         leader, follower = bodies
@@ -86,6 +86,7 @@ class _Chance:
     heart: np.random.Generator
     strap: np.random.Generator
     air: np.random.Generator
+    motion: np.random.Generator
 
 
 def _body(plan: Scenario, until_s: float, seat: Seat, chance: _Chance) -> _Body:
@@ -123,7 +124,9 @@ class _Body:
         rsa = hearts.rsa_for(math.exp(self.person.ln_rmssd), self.resting, self.breath)
         self.beats_s = hearts.beats_s(self.rate, rsa, self.breath * self.depth, self.chance.heart)
         sent = strap.packets(self.beats_s, until_s, self.losses.no_contact_s, self.chance.strap)
-        return losses.apply(sent, self.losses, self.seat)
+        lost = (*self.losses.bursts_s, *self.losses.link_losses_s)
+        moved = motion.motion(self.person, until_s, lost, self.seat, self.chance.motion)
+        return list(merge(losses.apply(sent, self.losses, self.seat), moved))
 
     def truth(self) -> dict[str, Any]:
         """What there is to know of this seat, as JSON data."""

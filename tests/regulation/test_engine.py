@@ -12,7 +12,7 @@ import pytest
 from regulation.engine import Engine
 from regulation.errors import OutOfOrder
 from regulation.frames import CueState, Frame, PauseFrame, Reason, SignalFrame, SignalState
-from regulation.samples import Act, ActKind, Event, HeartSample, SeatSettings, Tick
+from regulation.samples import Act, ActKind, Event, HeartSample, Motion, SeatSettings, Tick
 from tests.regulation.sessions import beating, cues, frames_of, heart, recorded, session, states
 
 FLOOD = [(240, 66.0), (300, 96.0), (600, 68.0)]
@@ -35,6 +35,24 @@ def test_moving_suspends_and_the_cue_waits_until_it_is_over() -> None:
     changes = cues(frames_of(session(sorted(events, key=lambda event: event.t_ms))))
     assert CueState.SUSPENDED in [change.state for change in changes]
     assert all(change.t_ms > 305_000 for change in changes if change.cued)
+
+
+def test_a_strap_that_moves_suspends_until_ten_seconds_after() -> None:
+    moving: list[Event] = [Motion(t_ms, "A", 180.0) for t_ms in range(241_000, 251_000, 1000)]
+    still: list[Event] = [Motion(t_ms, "A", 20.0) for t_ms in range(251_000, 300_000, 1000)]
+    events = sorted([*beating(FLOOD), *moving, *still], key=lambda event: event.t_ms)
+    frames = frames_of(session(events))
+    said = [state.t_ms for state in states(frames) if state.signal.moving]
+    assert (said[0], said[-1]) == (241_000, 260_000)
+    assert {state.cue for state in states(frames) if state.signal.moving} == {CueState.SUSPENDED}
+    assert all(change.t_ms >= 260_000 + 20_000 for change in cues(frames) if change.cued)
+    assert any(change.cued for change in cues(frames))
+
+
+def test_a_person_who_sits_and_talks_does_not_move() -> None:
+    quiet: list[Event] = [Motion(t_ms, "A", 59.9) for t_ms in range(1000, 300_000, 1000)]
+    events = sorted([*beating(FLOOD), *quiet], key=lambda event: event.t_ms)
+    assert not any(state.signal.moving for state in states(frames_of(session(events))))
 
 
 def test_silence_withholds_every_value_and_alarms_once() -> None:

@@ -438,6 +438,7 @@ export interface Signal {
   hr_only: boolean;
   strap_hr_bpm: number | null;
   unreadable: number;
+  moving: boolean;
 }
 
 /** The last seconds of one strap: is every beat heard? No rate is in it: the host sees no body. */

@@ -81,7 +81,7 @@ export const ORDER: readonly (readonly [Kind, Test])[] = [
   ["calibrating", (f) => f.state?.resting.state === "collecting" && f.state.cue === "calibrating" && !rateOnly(f)],
   ["long_up", askedLongUp],
   ["cue", cueOpen],
-  ["moving", (f) => f.state?.cue === "suspended" && movedLately(f)],
+  ["moving", (f) => f.state?.cue === "suspended" && (f.state.signal.moving || movedLately(f))],
   ["activated", (f) => activatedStart(f) !== null],
   ["hr_only", rateOnly],
   ["uneven", (f) => unevenBeats(f.state)],

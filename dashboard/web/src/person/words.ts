@@ -145,7 +145,7 @@ const SAY: Record<Kind, Say> = {
     fact: "You are moving. Cues wait.",
     number: n.rate15(f),
     beside: ["beats a minute"],
-    under: ["They start again by themselves after a minute of sitting still."],
+    under: ["They start again by themselves when you have sat still for a while."],
     ...n.onlyYou(f, ""),
   }),
   activated: (f) => ({

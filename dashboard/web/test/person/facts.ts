@@ -57,6 +57,7 @@ export function state(change: Partial<StateFrame> = {}): StateFrame {
       hr_only: false,
       strap_hr_bpm: null,
       unreadable: 0,
+      moving: false,
     },
     ...change,
   };

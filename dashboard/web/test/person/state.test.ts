@@ -65,6 +65,8 @@ const TABLE: [name: string, expected: Kind, change: Partial<Facts>][] = [
   ["the heart came down by itself", "between", { state: cue("recovering"), log: [cued(NOW - 4000)] }],
   ["moved", "moving", { state: cue("suspended"), log: [act(NOW - 9000, "moved")] }],
   ["moved more than a minute ago", "between", { state: cue("suspended"), log: [act(NOW - 61_000, "moved")] }],
+  ["the strap moves", "moving", { state: { ...signal({ moving: true }), cue: "suspended" } }],
+  ["the strap moves and nothing waits", "calm", { state: signal({ moving: true }) }],
   ["up for long", "long_up", { state: cue("flooded"), log: [cued(1000), longUp] }],
   ["up for long, left", "between", { state: cue("flooded"), log: [cued(1000), act(1500, "not_now"), longUp, act(NOW, "keep_level")] }],
   ["uneven beats", "uneven", { state: state({ rmssd_ms: metric(null, "irregular_rhythm") }) }],

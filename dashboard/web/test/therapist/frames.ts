@@ -20,6 +20,7 @@ export const signal = (changes: Partial<Signal> = {}): Signal => ({
   hr_only: false,
   strap_hr_bpm: null,
   unreadable: 0,
+  moving: false,
   ...changes,
 });
 
