@@ -19,6 +19,7 @@ from regulation.frames import (
     CueFrame,
     EndFrame,
     Frame,
+    JointFrame,
     LongUpFrame,
     MarkFrame,
     PauseFrame,
@@ -77,7 +78,7 @@ def _own(frame: Frame, seat: Seat) -> Frame | None:
             return _pause(frame, begun_by, {who: yes for who, yes in frame.ready.items() if who == seat})
         case ActFrame() | MarkFrame():
             return frame if frame.by == seat else None
-        case EndFrame():
+        case EndFrame() | JointFrame():  # joint only while both share with each other
             return frame
         case (
             BeatFrame()
@@ -108,6 +109,8 @@ def _watched(frame: Frame, role: Role, consents: Consents) -> Frame | None:
             return frame if frame.by in (*open_seats, "therapist") and not private else None
         case ConsentFrame():
             return _consent(frame, role, consents)
+        case JointFrame():  # words for the two; who watches sees both cues anyway
+            return None
         case EndFrame():
             return frame
         case BeatFrame() | StateFrame() | CueFrame() | LongUpFrame() | BaselineFrame() | SignalFrame():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from regulation.errors import OutOfOrder
 from regulation.frames import ActFrame, ConsentFrame, EndFrame, Frame, MarkFrame
+from regulation.joint import Joint
 from regulation.pause import Pause
 from regulation.samples import (
     Act,
@@ -41,6 +42,7 @@ class Engine:
         """Stamp of the last event, None before `Start`."""
         self._seats: dict[Seat, SeatEngine] = {}
         self._pause = Pause(())
+        self._joint = Joint(())
         self._next_ms = 0
         self._ended = False
 
@@ -76,9 +78,8 @@ class Engine:
         while self._next_ms < before_ms:
             for seat in self._seats.values():
                 frames += seat.tick(self._next_ms)
-            over = self._pause.tick(self._next_ms)
-            if over is not None:
-                frames.append(over)
+            joint = self._joint.tick(self._next_ms, {seat: each.cue for seat, each in self._seats.items()})
+            frames += [frame for frame in (joint, self._pause.tick(self._next_ms)) if frame is not None]
             self._next_ms += GRID_MS
         return frames
 
@@ -93,7 +94,7 @@ class Engine:
             case Mark():
                 return [MarkFrame(event.t_ms, event.by, event.key, event.text)]
             case Consent():
-                return [ConsentFrame(event.t_ms, event.seat, event.scope, event.granted)]
+                return self._consent(event)
             case Start():
                 return self._start(event)
             case Epoch() | Suspended():
@@ -123,8 +124,14 @@ class Engine:
     def _start(self, event: Start) -> list[Frame]:
         self._seats = {seat: SeatEngine(seat, event.seats[seat], event.t_ms) for seat in sorted(event.seats)}
         self._pause = Pause(tuple(self._seats))
+        self._joint = Joint(tuple(self._seats))
         self._next_ms = (event.t_ms // GRID_MS + 1) * GRID_MS
         return []
+
+    def _consent(self, consent: Consent) -> list[Frame]:
+        told = ConsentFrame(consent.t_ms, consent.seat, consent.scope, consent.granted)
+        joint = self._joint.consent(consent)
+        return [told] if joint is None else [told, joint]
 
     def _act(self, act: Act) -> list[Frame]:
         frames: list[Frame] = [ActFrame(act.t_ms, act.by, act.kind, act.seat)]

@@ -187,6 +187,15 @@ class CueFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class JointFrame:
+    """Both are up at once and both share live, or no longer: "both of you, nobody is first"."""
+
+    t_ms: int
+    active: bool
+    type: Literal["joint"] = "joint"
+
+
+@dataclass(frozen=True, slots=True)
 class LongUpFrame:
     """Up for more than 20 minutes: "moved, changed position, or a new resting level?"."""
 
@@ -287,6 +296,7 @@ Frame = (
     BeatFrame
     | StateFrame
     | CueFrame
+    | JointFrame
     | LongUpFrame
     | BaselineFrame
     | PauseFrame

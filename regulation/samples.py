@@ -61,6 +61,7 @@ class ConsentScope(StrEnum):
 
     RECORDING = "recording"  # measured and kept on this computer
     THERAPIST = "therapist"  # seen live by the therapist
+    PARTNER = "partner"  # the other person may know of a cue that both have at once
     REVIEW = "review"  # seen afterwards by a reviewer
 
 

@@ -14,6 +14,7 @@ from regulation.frames import (
     BaselineState,
     BeatFrame,
     CueFrame,
+    CueState,
     Frame,
     LongUpFrame,
     Metric,
@@ -128,6 +129,11 @@ class SeatEngine:
         if level is None or level.stored:
             return None
         return StoredBaseline(level.hr_bpm, level.hr_spread_bpm, level.ln_rmssd, level.ln_rmssd_spread)
+
+    @property
+    def cue(self) -> CueState:
+        """Return the state of the cue now."""
+        return self._cue.state
 
     # -- each second -----------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Both ends read the same: the types of the pages are those of the server, and so are their golden stories."""
+"""Both ends read the same: the types of the pages are the server's own, and the golden stories are too."""
 
 from __future__ import annotations
 

@@ -39,6 +39,7 @@ FRAMES: list[f.Frame] = [
     f.ActFrame(1000, "therapist", ActKind.PAUSE, None),
     pause("A", a=True),
     pause("therapist"),
+    f.JointFrame(1000, active=True),
     f.EndFrame(1000, "stopped"),
 ]
 
@@ -91,6 +92,12 @@ def test_a_role_that_is_not_in_the_table_sees_nothing(frame: f.Frame) -> None:
     stranger: Role = "table"  # type: ignore[assignment]  # a role of tomorrow
     seen = view(frame, Audience(stranger), all_yes())
     assert seen is (frame if isinstance(frame, f.EndFrame) else None)
+
+
+def test_a_joint_cue_is_for_the_two_alone() -> None:
+    joint = f.JointFrame(1000, active=True)
+    assert [view(joint, audience, all_yes()) for audience in (PERSON_A, PERSON_B)] == [joint, joint]
+    assert [view(joint, audience, all_yes()) for audience in WATCHING] == [None, None]
 
 
 def test_notes_are_the_therapists_and_own_words_are_nobodys_else() -> None:

@@ -78,7 +78,7 @@ export interface ConsentFrame {
 }
 
 /** What a person may agree to, each on its own and revocable at any moment. */
-export type ConsentScope = "recording" | "review" | "therapist";
+export type ConsentScope = "partner" | "recording" | "review" | "therapist";
 
 /** The cue machine changed state; `cued` only when the private cue fires now. */
 export interface CueFrame {
@@ -228,6 +228,13 @@ export interface Join {
 /** The grant that the invite gave; the page goes to its address. */
 export interface Joined {
   grant: Grant;
+}
+
+/** Both are up at once and both share live, or no longer: "both of you, nobody is first". */
+export interface JointFrame {
+  t_ms: number;
+  active: boolean;
+  type: "joint";
 }
 
 /** What the bridge knows of one strap's link. */
@@ -539,7 +546,7 @@ export interface Trouble {
   problem: Problem | null;
 }
 
-export type Frame = BeatFrame | StateFrame | CueFrame | LongUpFrame | BaselineFrame | PauseFrame | SignalFrame | ActFrame | MarkFrame | ConsentFrame | EndFrame;
+export type Frame = BeatFrame | StateFrame | CueFrame | JointFrame | LongUpFrame | BaselineFrame | PauseFrame | SignalFrame | ActFrame | MarkFrame | ConsentFrame | EndFrame;
 
 export type ServerMessage = Hello | Numbered | Presence | Playback | Trouble | SetUp | OwnStrap | Answer | Closing;
 

@@ -35,8 +35,8 @@ export class Consent extends CrElement {
   async #send(answers: Answers): Promise<void> {
     this.sending = true;
     this.problem = null;
-    // Review first: the page goes on as soon as recording and therapist are both answered.
-    for (const scope of ["review", "recording", "therapist"] satisfies ConsentScope[]) {
+    // Those that are preset first: the page goes on as soon as recording and therapist are both answered.
+    for (const scope of ["review", "partner", "recording", "therapist"] satisfies ConsentScope[]) {
       this.problem = await this.session.consent(scope, answers[scope] === true);
       if (this.problem) break;
     }
@@ -45,6 +45,7 @@ export class Consent extends CrElement {
 
   override render(): TemplateResult {
     const open = toGo(this.answers) > 0;
+    const alone = (this.session.hello?.seats.length ?? 2) < 2;
     return html`<main class="consent">
       <p class="small consent-who">${idBadge(this.seat)} Your page</p>
       <h1 class="voice">Who may see what your body does?</h1>
@@ -55,7 +56,7 @@ export class Consent extends CrElement {
         <p>My own page<span class="small">numbers and cues, only on my phone</span></p>
         <p class="small">always mine</p>
       </div>
-      ${QUESTIONS.map((question) => this.#question(question))}
+      ${QUESTIONS.filter(({ scope }) => scope !== "partner" || !alone).map((question) => this.#question(question))}
       ${this.problem ? html`<p class="small" role="alert">${this.problem.message} ${this.problem.hint}</p>` : nothing}
       <div class="consent-go">
         <button class="btn main" ?disabled=${open || this.sending} @click=${() => this.#send(this.answers)}>

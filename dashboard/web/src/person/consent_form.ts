@@ -11,12 +11,22 @@ export interface Question {
 export const QUESTIONS: readonly Question[] = [
   { scope: "recording", text: "Keep a recording", small: "on this computer, I can take it back" },
   { scope: "therapist", text: "Therapist sees my heart and cues", small: "live, while the session runs" },
+  {
+    scope: "partner",
+    text: "The other may know when we both get a cue",
+    small: "never my numbers, and only if both say yes",
+  },
   { scope: "review", text: "A reviewer may see this afterwards", small: "no, unless I say yes" },
 ];
 
-/** Recording and therapist are never preset; being reviewed starts at no. */
+/** Recording and therapist are never preset; what the other or a reviewer may know starts at no. */
 export function preset(known: Answers): Answers {
-  return { recording: known.recording ?? null, therapist: known.therapist ?? null, review: known.review ?? false };
+  return {
+    recording: known.recording ?? null,
+    therapist: known.therapist ?? null,
+    partner: known.partner ?? false,
+    review: known.review ?? false,
+  };
 }
 
 export function toGo(answers: Answers): number {
@@ -29,4 +39,4 @@ export function leaveLabel(answers: Answers): string {
   return open === 1 ? "One answer to go" : "Two answers to go";
 }
 
-export const NOT_TAKING_PART: Answers = { recording: false, therapist: false, review: false };
+export const NOT_TAKING_PART: Answers = { recording: false, therapist: false, partner: false, review: false };

@@ -2,7 +2,7 @@
 // same window and rounded first, so that 88 and 66 are always 22 apart.
 import { duration, minutesSeconds, whole } from "../ui/format.ts";
 import type { StateFrame } from "../wire.ts";
-import { activatedStart, type Facts } from "./state.ts";
+import { activatedStart, inJoint, type Facts } from "./state.ts";
 
 type Shown = { text: string; struck: boolean };
 
@@ -199,6 +199,12 @@ export function inBand(f: Facts): string {
 
 export const asked = (f: Facts): string | null =>
   alone(f) ? null : `${other(f)} is asked on their own page. You both return when both say ready.`;
+
+/** Below the cue: what the other's page shows of it. */
+export function besideTheOther(f: Facts): { foot: string; lock: boolean } {
+  if (inJoint(f)) return { foot: "Both of you got a cue. Nobody is first.", lock: false };
+  return onlyYou(f, alone(f) ? "" : `${other(f)}'s page has not changed.`);
+}
 
 /** Who can see this page's numbers, as it is now; never a promise that consents have undone. */
 export function onlyYou(f: Facts, more: string): { foot: string; lock: boolean } {

@@ -15,7 +15,7 @@ export function sharingRows(answers: Answers, others: readonly string[]): Sharin
   return [
     { who: "You", sees: "everything of yours, always", change: null },
     { who: "Therapist", sees: answers.therapist === true ? "heart, arousal, cues" : "nothing", change: null },
-    ...others.map((who) => ({ who, sees: "nothing", change: null })),
+    ...others.map((who) => other(who, answers.partner === true)),
     {
       who: "Recording",
       sees: recorded ? "kept on this computer" : "nothing is kept from now on",
@@ -27,4 +27,12 @@ export function sharingRows(answers: Answers, others: readonly string[]): Sharin
       change: { scope: "review", granted: !reviewed, label: reviewed ? "Take back" : "Allow" },
     },
   ];
+}
+
+function other(who: string, told: boolean): SharingRow {
+  return {
+    who,
+    sees: told ? "that you both have a cue, if both agree" : "nothing",
+    change: { scope: "partner", granted: !told, label: told ? "Take back" : "Allow" },
+  };
 }

@@ -141,6 +141,12 @@ function cueOpen(f: Facts): boolean {
   return !f.log.slice(cued).some((frame) => ownAct(f, frame, "not_now", "moved") || begins(frame));
 }
 
+/** Both are up and both share that, so both pages say so in the same words. */
+export function inJoint(f: Facts): boolean {
+  const newest = f.log.findLast((frame) => frame.type === "joint");
+  return newest?.type === "joint" && newest.active;
+}
+
 function askedLongUp(f: Facts): boolean {
   if (f.state?.cue !== "flooded" && f.state?.cue !== "recovering") return false;
   const asked = f.log.findLastIndex((frame) => frame.type === "long_up" && frame.seat === f.seat);

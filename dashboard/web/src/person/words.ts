@@ -139,7 +139,7 @@ const SAY: Record<Kind, Say> = {
     number: n.rate15(f),
     beside: ["beats a minute", n.cueLevel(f)],
     under: [`For ${n.cueFor(f)}. ${n.variabilityLower(f)}${MOVING_TOO}`],
-    ...n.onlyYou(f, n.alone(f) ? "" : `${n.other(f)}'s page has not changed.`),
+    ...n.besideTheOther(f),
   }),
   moving: (f) => ({
     fact: "You are moving. Cues wait.",

@@ -39,6 +39,13 @@ test("who sees a cue is said as it is", () => {
   assert.equal(of(false), "Only you see this. B's page has not changed.");
 });
 
+test("a cue of both is said alike on both pages, until it is no longer", () => {
+  const of = (...active: boolean[]): string | null =>
+    words("cue", facts({ state: up, log: active.map((each, i) => ({ type: "joint", t_ms: i, active: each })) })).foot;
+  assert.equal(of(true), "Both of you got a cue. Nobody is first.");
+  assert.equal(of(true, false), of());
+});
+
 test("a cue without a resting level names the number, not a distance", () => {
   const none = state({ cue: "flooded", hr15_bpm: metric(104), threshold_bpm: null, resting: { ...state().resting, hr_bpm: null } });
   const said = words("cue", facts({ state: none }));

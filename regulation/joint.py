@@ -1,0 +1,42 @@
+"""When both are up at once: said to both in the same words, and only while both share live.
+
+"Both of you got a cue. Nobody is first." No frame says whose cue came before. Where one of them does not
+share, each has an own cue that says nothing of the other (docs/signals.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from regulation.frames import CueState, JointFrame
+from regulation.samples import Consent, ConsentScope, Seat
+
+_NEEDED = (ConsentScope.RECORDING, ConsentScope.PARTNER)
+
+
+class Joint:
+    """The joint cue of one session."""
+
+    def __init__(self, seats: tuple[Seat, ...]) -> None:
+        self._seats = seats
+        self._granted: dict[tuple[Seat, ConsentScope], bool] = {}
+        self._active = False
+
+    def consent(self, consent: Consent) -> JointFrame | None:
+        """Take in an answer; a cue that was joint is no longer, at once, when sharing ends."""
+        self._granted[consent.seat, consent.scope] = consent.granted
+        return self._become(consent.t_ms, self._active and self._both_share())
+
+    def tick(self, t_ms: int, cues: Mapping[Seat, CueState]) -> JointFrame | None:
+        """Judge the second that ends at `t_ms`; return the change, if any."""
+        up = len(self._seats) > 1 and all(cues[seat] is CueState.FLOODED for seat in self._seats)
+        return self._become(t_ms, up and self._both_share())
+
+    def _both_share(self) -> bool:
+        return all(self._granted.get((seat, scope), False) for seat in self._seats for scope in _NEEDED)
+
+    def _become(self, t_ms: int, active: bool) -> JointFrame | None:
+        if active is self._active:
+            return None
+        self._active = active
+        return JointFrame(t_ms, active)
