@@ -21,7 +21,7 @@ import msgspec
 
 from dashboard.views import Audience, Consents, Viewer, view
 from dashboard.wire import Closing, Numbered, Presence, Problem, ServerMessage, encode, text
-from regulation.frames import BeatFrame, Frame, StateFrame
+from regulation.frames import BeatFrame, Frame, StateFrame, VariabilityFrame
 from regulation.samples import Epoch, Seat
 from sensor_bridge.archive import ArchiveEvent
 
@@ -51,7 +51,7 @@ class Entry:
     @property
     def newest_wins(self) -> tuple[str, Seat] | None:
         """What a newer frame of the same kind replaces; None for frames that are never left out."""
-        if isinstance(self.frame, BeatFrame | StateFrame):
+        if isinstance(self.frame, BeatFrame | StateFrame | VariabilityFrame):
             return self.frame.type, self.frame.seat
         return None
 

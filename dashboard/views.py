@@ -25,6 +25,7 @@ from regulation.frames import (
     PauseFrame,
     SignalFrame,
     StateFrame,
+    VariabilityFrame,
 )
 from regulation.samples import SEATS, ConsentScope, Seat
 
@@ -83,6 +84,7 @@ def _own(frame: Frame, seat: Seat) -> Frame | None:
         case (
             BeatFrame()
             | StateFrame()
+            | VariabilityFrame()
             | CueFrame()
             | LongUpFrame()
             | BaselineFrame()
@@ -113,7 +115,15 @@ def _watched(frame: Frame, role: Role, consents: Consents) -> Frame | None:
             return None
         case EndFrame():
             return frame
-        case BeatFrame() | StateFrame() | CueFrame() | LongUpFrame() | BaselineFrame() | SignalFrame():
+        case (
+            BeatFrame()
+            | StateFrame()
+            | VariabilityFrame()
+            | CueFrame()
+            | LongUpFrame()
+            | BaselineFrame()
+            | SignalFrame()
+        ):
             return frame if frame.seat in open_seats else None
         case _:
             assert_never(frame)

@@ -169,6 +169,22 @@ class StateFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class VariabilityFrame:
+    """One person's other numbers of variability, at multiples of 5 s of data time."""
+
+    t_ms: int
+    seat: Seat
+    ln_rmssd: Metric
+    """Natural logarithm of RMSSD in ms, of the last 60 s."""
+    sdnn_ms: Metric
+    pnn50_pct: Metric
+    sd1_ms: Metric
+    sd2_ms: Metric
+    """These four of the last 120 s."""
+    type: Literal["variability"] = "variability"
+
+
+@dataclass(frozen=True, slots=True)
 class CueFrame:
     """The cue machine changed state; `cued` only when the private cue fires now."""
 
@@ -295,6 +311,7 @@ class EndFrame:
 Frame = (
     BeatFrame
     | StateFrame
+    | VariabilityFrame
     | CueFrame
     | JointFrame
     | LongUpFrame

@@ -1,6 +1,6 @@
 """From a window to a metric: the value, or None with the first reason that applies, and how far to trust it.
 
-RMSSD needs 30 valid pairs, at most 10 % artefacts and a regular
+Variability needs 30 valid pairs a minute, at most 10 % artefacts and a regular
 rhythm; between 5 and 10 % artefacts, or under 40 pairs, confidence is at most 0.7.
 """
 
@@ -13,6 +13,7 @@ from regulation.rounding import sig6
 from regulation.samples import UNITS_PER_MS
 
 LEAST_PAIRS = 30
+"""Of a minute; a longer window needs more in proportion."""
 GOOD_PAIRS = 40
 MOST_ARTEFACTS = 0.10
 GOOD_ARTEFACTS = 0.05
@@ -59,18 +60,22 @@ def irregular(window: Window, th1_uncapped_ms: float) -> bool:
 
 def rmssd(window: Window, fill: float, blocked: Reason | None) -> Metric:
     """RMSSD of the window, ms. `blocked` is a reason found elsewhere (stale, hr_only, irregular_rhythm)."""
-    pairs, artefacts = window.normal.pairs, artefact_share(window)
+    return variability(window, window.normal.rmssd_ms(), fill, blocked)
+
+
+def variability(window: Window, value: float | None, fill: float, blocked: Reason | None) -> Metric:
+    """A value of the window's normal beats, or why there is none."""
+    pairs, artefacts, minutes = window.normal.pairs, artefact_share(window), window.width_ms / 60_000
     whole = max(fill, 1e-9) * window.width_ms * UNITS_PER_MS
     gap_share = sig6(min(1.0, max(0.0, 1 - window.covered / whole)))
     if blocked is None and artefacts > MOST_ARTEFACTS and window.beats >= LEAST_PAIRS:
         blocked = Reason.ARTEFACTS
-    if blocked is None and pairs < LEAST_PAIRS:
+    if blocked is None and pairs < LEAST_PAIRS * minutes:
         blocked = _thin(fill, gap_share)
-    value_ms = window.normal.rmssd_ms()
-    if blocked is not None or value_ms is None:
+    if blocked is not None or value is None:
         return Metric(None, blocked or Reason.FEW_BEATS, pairs, artefacts, gap_share, fill)
-    most = REDUCED if pairs < GOOD_PAIRS or artefacts > GOOD_ARTEFACTS else 1.0
-    return Metric(sig6(value_ms), None, pairs, artefacts, gap_share, fill, sig6(most * (1 - gap_share)))
+    most = REDUCED if pairs < GOOD_PAIRS * minutes or artefacts > GOOD_ARTEFACTS else 1.0
+    return Metric(sig6(value), None, pairs, artefacts, gap_share, fill, sig6(most * (1 - gap_share)))
 
 
 def _thin(fill: float, gap_share: float) -> Reason:

@@ -42,6 +42,7 @@ from regulation.samples import (
 )
 from regulation.signal import SignalWatch
 from regulation.strap_rate import StrapRate
+from regulation.variability import WIDTH_MS, Variability
 
 
 class SeatEngine:
@@ -54,6 +55,7 @@ class SeatEngine:
         self._hr15 = RateWindow(15_000)
         self._hr30 = RateWindow(30_000)
         self._rmssd60 = Window(60_000)
+        self._variability = Variability(seat)
         self._signal = SignalWatch()
         self._quiet = Quiet(start_ms)
         self._searched_again = False
@@ -78,6 +80,7 @@ class SeatEngine:
             self._hr30.push(beat)
             for entry in self._labeller.push(beat):
                 self._rmssd60.push(entry)
+                self._variability.push(entry)
                 self._quiet.count(entry.t_ms, normal=entry.normal)
         usable = [beat for beat in beats if beat.fast]
         if not usable:
@@ -152,7 +155,8 @@ class SeatEngine:
         felt = arousal(self._level, hr30, rmssd)
         frames += self._tick_cue(t_ms, hr15, hr30, rmssd, felt, uneven=uneven)
         frames.append(self._state(t_ms, hr15, hr30, rmssd, felt))
-        return frames
+        more = self._variability.tick(t_ms, rmssd, self._fill(t_ms, WIDTH_MS), blocked)
+        return frames if more is None else [*frames, more]
 
     def _heard(self, t_ms: int) -> list[Frame]:
         frames: list[Frame] = []

@@ -64,11 +64,15 @@ def pause(by: str | None, *, a: bool = False, b: bool = False, cause: str = "beg
     return f.PauseFrame(1000, f.PauseState.RUNNING, 1000, 181_000, by, {"A": a, "B": b}, cause)
 
 
+WARMING = f.Metric(None, f.Reason.WARMING)
+
+
 def one_of_each(seat: Seat) -> list[f.Frame]:
     """A frame of every type that is about one seat, or done by it."""
     return [
         beat(1000, seat),
         state(1000, seat),
+        f.VariabilityFrame(5000, seat, WARMING, WARMING, WARMING, WARMING, WARMING),
         f.CueFrame(1000, seat, f.CueState.FLOODED, f.CueState.CALM, "heart", True, 90, 22, 86, -35, False),
         f.LongUpFrame(1000, seat, 15.0),
         f.BaselineFrame(1000, seat, f.BaselineState.READY, 66.0, 40.0, 0.99, None, None),

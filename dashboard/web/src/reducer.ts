@@ -140,6 +140,8 @@ function applyFrame(view: View, frame: Frame): void {
       view.state[frame.seat] = frame;
       remember(view.history[frame.seat], frame);
       return;
+    case "variability":
+      return; // for files and review; no page shows it while live
     case "pause":
       view.pause = frame;
       break;

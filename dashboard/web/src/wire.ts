@@ -546,7 +546,19 @@ export interface Trouble {
   problem: Problem | null;
 }
 
-export type Frame = BeatFrame | StateFrame | CueFrame | JointFrame | LongUpFrame | BaselineFrame | PauseFrame | SignalFrame | ActFrame | MarkFrame | ConsentFrame | EndFrame;
+/** One person's other numbers of variability, at multiples of 5 s of data time. */
+export interface VariabilityFrame {
+  t_ms: number;
+  seat: "A" | "B";
+  ln_rmssd: Metric;
+  sdnn_ms: Metric;
+  pnn50_pct: Metric;
+  sd1_ms: Metric;
+  sd2_ms: Metric;
+  type: "variability";
+}
+
+export type Frame = BeatFrame | StateFrame | VariabilityFrame | CueFrame | JointFrame | LongUpFrame | BaselineFrame | PauseFrame | SignalFrame | ActFrame | MarkFrame | ConsentFrame | EndFrame;
 
 export type ServerMessage = Hello | Numbered | Presence | Playback | Trouble | SetUp | OwnStrap | Answer | Closing;
 

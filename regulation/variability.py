@@ -1,0 +1,59 @@
+"""The other numbers of variability, every five seconds: two minutes of one person's normal beats.
+
+They are for whoever looks closer (a table, a review); the pages of the two live on heart rate and RMSSD. SDNN
+of less than two minutes says little, so nothing is given before the window has filled once (docs/signals.md).
+"""
+
+from __future__ import annotations
+
+import math
+
+from regulation import quality
+from regulation.frames import Metric, Reason, VariabilityFrame
+from regulation.hrv import Entry, Window
+from regulation.rounding import sig6
+from regulation.samples import Seat
+
+WIDTH_MS = 120_000
+EVERY_MS = 5_000
+
+
+class Variability:
+    """One person's window; feed it every final beat and every whole second."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._window = Window(WIDTH_MS)
+
+    def push(self, entry: Entry) -> None:
+        """Take in the next final beat."""
+        self._window.push(entry)
+
+    def tick(
+        self, t_ms: int, rmssd60_ms: Metric, fill: float, blocked: Reason | None
+    ) -> VariabilityFrame | None:
+        """Return the numbers at multiples of 5 s of data time. `fill` is the window's, in [0, 1]."""
+        if t_ms % EVERY_MS:
+            return None
+        self._window.advance(t_ms)
+        normal = self._window.normal
+        blocked = blocked or (Reason.WARMING if fill < 1 else None)
+        sdnn, pnn50, sd1, sd2 = (
+            quality.variability(self._window, value, fill, blocked)
+            for value in (normal.sdnn_ms(), normal.pnn50_pct(), normal.sd1_ms(), normal.sd2_ms())
+        )
+        return VariabilityFrame(t_ms, self._seat, _ln(rmssd60_ms), sdnn, pnn50, sd1, sd2)
+
+
+def _ln(rmssd_ms: Metric) -> Metric:
+    value = rmssd_ms.value
+    ln_rmssd = sig6(math.log(value)) if value else None
+    return Metric(
+        ln_rmssd,
+        rmssd_ms.reason if ln_rmssd is not None or value is None else Reason.NO_VARIABILITY,
+        rmssd_ms.n_used,
+        rmssd_ms.artefact_share,
+        rmssd_ms.gap_share,
+        rmssd_ms.fill,
+        rmssd_ms.confidence,
+    )

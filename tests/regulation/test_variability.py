@@ -1,0 +1,59 @@
+"""The other numbers of variability: each equal to its definition, none before there is enough."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from regulation.frames import Frame, Metric, Reason, VariabilityFrame
+from regulation.samples import HeartSample
+from tests.regulation.sessions import beating, frames_of, heart, session
+
+QUIET = [(400, 66.0)]
+NUMBERS = ("ln_rmssd", "sdnn_ms", "pnn50_pct", "sd1_ms", "sd2_ms")
+
+
+def told(frames: list[Frame]) -> list[VariabilityFrame]:
+    return [frame for frame in frames if isinstance(frame, VariabilityFrame)]
+
+
+def metrics(frame: VariabilityFrame) -> dict[str, Metric]:
+    return {name: getattr(frame, name) for name in NUMBERS}
+
+
+def test_it_comes_every_five_seconds_and_not_before_two_minutes() -> None:
+    frames = told(frames_of(session(beating(QUIET))))
+    assert [frame.t_ms for frame in frames] == list(range(5000, 400_001, 5000))
+    first = next(frame for frame in frames if frame.sdnn_ms.value is not None)
+    assert 120_000 < first.t_ms <= 125_000
+    assert {frame.sdnn_ms.reason for frame in frames if frame.t_ms < first.t_ms} == {Reason.WARMING}
+
+
+def test_the_numbers_are_those_of_the_last_two_minutes_of_final_beats() -> None:
+    beats = [beat for beat in beating(QUIET) if beat.t_ms <= 400_000]
+    last = told(frames_of(session(beats, end_ms=400_000)))[-1]
+    placed = [(beat.t_ms, beat.rr[0] / 2e6) for beat in beats][:-5]  # five wait
+    rr_ms = np.array([rr for t_ms, rr in placed if t_ms > 280_000])
+    difference = np.diff(rr_ms)
+    sd1 = math.sqrt(np.var(difference, ddof=1) / 2)
+    assert last.sdnn_ms.value == pytest.approx(np.std(rr_ms, ddof=1), rel=1e-5)
+    assert last.pnn50_pct.value == pytest.approx(100 * np.mean(np.abs(difference) > 50), rel=1e-5)
+    assert last.sd1_ms.value == pytest.approx(sd1, rel=1e-5)
+    assert last.sd2_ms.value == pytest.approx(math.sqrt(2 * np.var(rr_ms, ddof=1) - sd1**2), rel=1e-5)
+    minute = np.diff([rr for t_ms, rr in placed if t_ms > 340_000])
+    assert last.ln_rmssd.value == pytest.approx(math.log(np.sqrt(np.mean(minute**2))), rel=1e-5)
+    assert last.sdnn_ms.n_used == difference.size
+
+
+def test_a_silent_strap_has_no_numbers_and_the_reason() -> None:
+    late = told(frames_of(session(beating([(200, 66.0)]), end_ms=260_000)))[-1]
+    assert all((metric.value, metric.reason) == (None, Reason.STALE) for metric in metrics(late).values())
+
+
+def test_a_heart_of_one_interval_has_no_logarithm() -> None:
+    steady: list[HeartSample] = [heart(t_ms, 1000) for t_ms in range(1000, 300_000, 1000)]
+    last = told(frames_of(session(steady)))[-1]
+    assert (last.sdnn_ms.value, last.pnn50_pct.value) == (0.0, 0.0)
+    assert (last.ln_rmssd.value, last.ln_rmssd.reason) == (None, Reason.NO_VARIABILITY)
