@@ -14,6 +14,7 @@ from sensor_bridge.archive import ArchiveEvent
 from sensor_bridge.decode import to_event
 from sensor_bridge.recorded import open_any
 from sensor_bridge.replay import StoredSession
+from sensor_bridge.source import Programme
 
 SCHEMA = "coregulate.analysis/1"
 
@@ -24,23 +25,26 @@ def analyze(
     correct: bool = True,
     from_s: float = 0.0,
     to_s: float | None = None,
+    unit: str | None = None,
 ) -> dict[str, Any]:
     """Return the analysis of one recording, or of two on one clock, as the documented JSON object.
 
     `from_s` and `to_s` cut the part to look at (s of data time; None: to the end); the first 180 s of that
     part serve as resting level. `correct=False` gives the plain numbers of every beat inside the hard limits.
-    Raises `BadFile`, `BadArchive`, or `ServiceError` for a part that is empty.
+    `unit` (`rr_ms` or `rr_s`) says what plain text is in. Raises `BadFile`, `BadArchive`, or `ServiceError`
+    for a part that is empty.
     """
-    events = _part(_session(paths), from_s, to_s)
+    opened = open_any(paths, unit)
+    events = _part(_session(opened), from_s, to_s)
     start = events[0]
     seats = sorted(start.seats) if isinstance(start, Start) else []
     people = {seat: asdict(review(events, seat, correct=correct)) for seat in seats}
-    return {"schema": SCHEMA, "correct": "exclude" if correct else "none", "people": people}
+    source = start.label if isinstance(start, Start) else ""
+    return {"schema": SCHEMA, "source": source, "correct": "exclude" if correct else "none", "people": people}
 
 
-def _session(paths: Sequence[Path]) -> list[Event]:
+def _session(opened: Programme | StoredSession) -> list[Event]:
     """Return the decoded events of what was given, first `Start`, last `End`."""
-    opened = open_any(paths)
     archived: list[ArchiveEvent] = list(opened.events)
     events = [event for each in archived if (event := to_event(each)) is not None]
     if not isinstance(opened, StoredSession):
@@ -71,7 +75,7 @@ def _part(events: list[Event], from_s: float, to_s: float | None) -> list[Event]
 
 def table(result: dict[str, Any]) -> str:
     """Return the analysis as lines for people; a missing value is its reason."""
-    lines: list[str] = []
+    lines = [result["source"]]
     for seat, person in result["people"].items():
         beats = person["beats"]
         lines.append(

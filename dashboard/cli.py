@@ -37,6 +37,13 @@ class Correct(StrEnum):
     NONE = "none"
 
 
+class Unit(StrEnum):
+    """What plain RR text is in."""
+
+    MS = "ms"
+    S = "s"
+
+
 class Scenario(StrEnum):
     """What a simulated pair can be given; a test holds them to `ScenarioName`."""
 
@@ -274,6 +281,9 @@ def analyze(
     ] = Correct.EXCLUDE,
     from_s: Annotated[float, typer.Option("--from", help="Begin here, s.")] = 0.0,
     to_s: Annotated[float | None, typer.Option("--to", help="End here, s.")] = None,
+    unit: Annotated[
+        Unit | None, typer.Option(help="Unit of plain RR text, if its size does not tell.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Give the numbers of a recording, with the reason wherever one is missing."""
@@ -285,7 +295,13 @@ def analyze(
         from dashboard.wire import encode
 
         with _all_found(targets, data_folder(data)) as paths:
-            result = analysed(paths, correct=correct is Correct.EXCLUDE, from_s=from_s, to_s=to_s)
+            result = analysed(
+                paths,
+                correct=correct is Correct.EXCLUDE,
+                from_s=from_s,
+                to_s=to_s,
+                unit=unit and f"rr_{unit}",
+            )
         typer.echo(encode(result) if as_json else table(result))
 
 

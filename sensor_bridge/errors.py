@@ -38,6 +38,7 @@ class FileReason(StrEnum):
     UNKNOWN_FORMAT = "unknown_format"
     BAD_LINE = "bad_line"
     TIME_JUMP = "time_jump"
+    UNIT = "unit"
     NO_OVERLAP = "no_overlap"
     SESSION = "session"
     CHANGED = "changed"

@@ -14,13 +14,13 @@ from sensor_bridge.replay import StoredSession, is_coreg, open_coreg
 from sensor_bridge.source import Programme, merge, with_ticks
 
 
-def open_any(paths: Sequence[Path]) -> Programme | StoredSession:
-    """A stored session, or one or two recordings. Raises `BadArchive` or `BadFile`.
+def open_any(paths: Sequence[Path], unit: str | None = None) -> Programme | StoredSession:
+    """A stored session, or one or two recordings, `unit` as there. Raises `BadArchive` or `BadFile`.
 
     A session is alone: it holds everybody who took part, on a clock of its own."""
     sessions = [path for path in paths if is_coreg(path)]
     if not sessions:
-        return recording(paths)
+        return recording(paths, unit)
     if len(paths) == 1:
         return open_coreg(paths[0])
     problem = "A session file holds both people: it is analysed alone."
@@ -28,8 +28,9 @@ def open_any(paths: Sequence[Path]) -> Programme | StoredSession:
     raise BadFile(FileReason.SESSION, sessions[0], problem, hint)
 
 
-def recording(paths: Sequence[Path]) -> Programme:
-    """One file for A, or two for A and B. Raises `BadFile`.
+def recording(paths: Sequence[Path], unit: str | None = None) -> Programme:
+    """One file for A, or two for A and B. Raises `BadFile`. `unit` (`rr_ms` or `rr_s`) is what the intervals
+    of plain text are in, None to tell it by their size; seconds are said in the label.
 
     Files with a clock share it: data time 0 is the earlier of their first rows. Without one a file starts at
     0. A row whose time lies before the row above it keeps its place and takes that row's stamp.
@@ -39,7 +40,7 @@ def recording(paths: Sequence[Path]) -> Programme:
     for path in filter(is_coreg, paths):
         hint = f"Show it with `coregulate replay {path} --page`."
         raise BadFile(FileReason.SESSION, path, "This is a session, not a recording of one person.", hint)
-    read = [formats.read(path) for path in paths]
+    read = [formats.read(path, unit) for path in paths]
     starts = [given.wall_start_ms for given in read if given.wall_start_ms is not None]
     seats = SEATS[: len(read)]
     streams = [
@@ -48,8 +49,12 @@ def recording(paths: Sequence[Path]) -> Programme:
     ]
     _check_overlap(read, streams)
     events = with_ticks(merge(*streams), max(stream[-1].t_ms for stream in streams))
-    label = f"Recording: {' and '.join(path.name for path in paths)}"
+    label = f"Recording: {' and '.join(map(_named, read))}"
     return Programme("recorded", label, seats, list(events), min(starts, default=None))
+
+
+def _named(given: Recording) -> str:
+    return given.path.name + (" (in seconds)" if given.characteristic == interval_text.RR_S else "")
 
 
 def _notifications(seat: Seat, given: Recording, start_ms: int) -> Iterator[Notification]:

@@ -11,13 +11,14 @@ from sensor_bridge.formats.recording import RecordedRow, Recording
 __all__ = ["RecordedRow", "Recording", "read"]
 
 
-def read(path: Path) -> Recording:
-    """Read a recording of one person. Raises `BadFile`, naming the line where one is to blame."""
+def read(path: Path, unit: str | None = None) -> Recording:
+    """Read a recording of one person; `unit` (`rr_ms` or `rr_s`) is for formats that do not say it. Raises
+    `BadFile`, naming the line where one is to blame."""
     lines = text.lines(path)
     if hrv_logger.is_header(lines[0]):
         return hrv_logger.parse(path, lines)
     if lines[0].text[:1].isdigit() and b"," not in lines[0].text:
-        return rr_text.parse(path, lines)
+        return rr_text.parse(path, lines, unit)
     problem = (
         f"Line {lines[0].number} is neither a known header nor a beat interval: {text.shown(lines[0].text)}."
     )
