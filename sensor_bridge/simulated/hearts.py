@@ -23,6 +23,7 @@ _SETTLING_TAU_S = 60.0
 _TURN_EDGE_S = 2.0  # a heart follows speech within seconds; SCIENCE gives no edge
 _SPEECH_RSA = 0.55
 _LOWEST_BPM = 35.0
+_MAYER_HZ = 0.1
 _DEEPEST_RSA = 0.6  # share of the rate; keeps it positive whatever RMSSD was drawn
 
 
@@ -61,6 +62,9 @@ class Person:
     floods: tuple[Rise, ...]
     confounders: tuple[Rise, ...]
     turns: tuple[Turn, ...]
+    mayer_bpm: float = 0.0
+    """Amplitude of the Mayer wave, the swing of heart rate with blood pressure at about 0.1 Hz. The reference
+    sessions have none, because SCIENCE 11 gives none."""
 
 
 def grid_s(until_s: float) -> Signal:
@@ -77,9 +81,10 @@ def shape(t_s: Signal, rise: Rise) -> Signal:
 
 
 def resting_rate(person: Person, t_s: Signal, rng: np.random.Generator) -> Signal:
-    """Heart rate in bpm without breathing, speech and rises: base, settling, slow drift."""
+    """Heart rate in bpm without breathing, speech and rises: base, settling, slow drift, Mayer wave."""
     drift = person.drift_sd_bpm * _wander(t_s, _DRIFT_TAU_S, rng)
-    return person.base_bpm + _SETTLING_BPM * np.exp(-t_s / _SETTLING_TAU_S) + drift
+    rate = person.base_bpm + _SETTLING_BPM * np.exp(-t_s / _SETTLING_TAU_S) + drift
+    return rate + person.mayer_bpm * _mayer(t_s, rng) if person.mayer_bpm else rate
 
 
 def added_rate(person: Person, t_s: Signal) -> Signal:
@@ -154,6 +159,12 @@ def _slow(rate_bpm: Signal) -> Signal:
     spectrum[(hz < 0.01) | (hz > 0.1)] = 0
     slow: Signal = np.fft.irfft(spectrum, rate_bpm.size)
     return slow
+
+
+def _mayer(t_s: Signal, rng: np.random.Generator) -> Signal:
+    """A sine of depth 1 at 0.1 Hz, its rate wandering by about 0.01 Hz (Julien 2006)."""
+    rate_hz = _MAYER_HZ + 0.01 * _wander(t_s, 30.0, rng)
+    return np.sin(2 * np.pi * (np.cumsum(rate_hz) / RATE_HZ + rng.random()))
 
 
 def _wander(t_s: Signal, tau_s: float, rng: np.random.Generator) -> Signal:

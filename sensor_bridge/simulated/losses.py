@@ -1,4 +1,5 @@
-"""What goes wrong with packets: bursts that vanish, lost links, broken packets, impossible intervals.
+"""What goes wrong on the way: bursts that vanish, lost links, broken packets, impossible intervals, beats
+that the strap finds wrongly.
 
 Bursts follow the sensor `kyto` of the recording `one_heart_two_sensors`: about 12 % of the time lost,
 silences of 3 to 12 s. The impossible intervals are some that straps were seen to send (SCIENCE 1).
@@ -14,12 +15,15 @@ import numpy as np
 from regulation.samples import Link, LinkState, Seat
 from sensor_bridge.archive import ArchiveEvent, Notification
 from sensor_bridge.gatt.uuids import HEART_RATE_MEASUREMENT
+from sensor_bridge.simulated import misdetections
+from sensor_bridge.simulated.misdetections import Misdetection
 from sensor_bridge.simulated.strap import Packet, Span
 
 _BURST_S = (3.0, 12.0)
 _BETWEEN_BURSTS_S = 55.0  # mean; 7.5 s lost of every 62.5 s are 12 %
 _LINK_LOSS_S = (12.0, 40.0)
 _QUIET_START_S = 30.0
+_BETWEEN_MISDETECTIONS_S = 80.0  # about one beat in a hundred
 _BOGUS_RR_TICKS = (0, 53, 8466)  # 0, 52 and 8268 ms
 _BROKEN = (b"", b"\x10", b"\x16\x46\x00\x04\x7f", b"\x06\x46\x01")
 
@@ -38,6 +42,8 @@ class Losses:
     """When an impossible interval is added, and which, in 1/1024 s."""
     broken: tuple[tuple[float, bytes], ...] = ()
     """When bytes come that are no measurement."""
+    misdetections: tuple[Misdetection, ...] = ()
+    """When the strap finds a beat wrongly, and how."""
 
 
 def draw(rng: np.random.Generator, until_s: float) -> Losses:
@@ -49,6 +55,7 @@ def draw(rng: np.random.Generator, until_s: float) -> Losses:
         link_losses_s=_link_losses(rng, until_s),
         bogus=tuple((_when(rng, until_s), ticks) for ticks in _BOGUS_RR_TICKS),
         broken=tuple((_when(rng, until_s), data) for data in _BROKEN),
+        misdetections=misdetections.draw(rng, _QUIET_START_S, until_s, _BETWEEN_MISDETECTIONS_S),
     )
 
 

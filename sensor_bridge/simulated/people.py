@@ -59,6 +59,7 @@ def demo(rng: np.random.Generator, until_s: float, seat: Seat) -> Person:
         confounders=(),
         turns=_turns(rng, until_s, gain_bpm=(1, 3)),
         floods=tuple(flood for flood in floods if flood.onset_s < until_s),
+        mayer_bpm=1.5,
     )
 
 

@@ -11,7 +11,16 @@ import numpy as np
 
 from regulation.samples import SEATS, Seat
 from sensor_bridge.archive import ArchiveEvent, Truth
-from sensor_bridge.simulated import ScenarioName, Simulation, hearts, losses, motion, people, strap
+from sensor_bridge.simulated import (
+    ScenarioName,
+    Simulation,
+    hearts,
+    losses,
+    misdetections,
+    motion,
+    people,
+    strap,
+)
 from sensor_bridge.simulated.hearts import Person, Signal
 from sensor_bridge.simulated.losses import Losses
 from sensor_bridge.source import merge, with_ticks
@@ -123,7 +132,8 @@ class _Body:
         """Let the heart beat, the strap measure and the air lose."""
         rsa = hearts.rsa_for(math.exp(self.person.ln_rmssd), self.resting, self.breath)
         self.beats_s = hearts.beats_s(self.rate, rsa, self.breath * self.depth, self.chance.heart)
-        sent = strap.packets(self.beats_s, until_s, self.losses.no_contact_s, self.chance.strap)
+        found_s = misdetections.detected(self.beats_s, self.losses.misdetections)
+        sent = strap.packets(found_s, until_s, self.losses.no_contact_s, self.chance.strap)
         lost = (*self.losses.bursts_s, *self.losses.link_losses_s)
         moved = motion.motion(self.person, until_s, lost, self.seat, self.chance.motion)
         return list(merge(losses.apply(sent, self.losses, self.seat), moved))
@@ -132,6 +142,7 @@ class _Body:
         """What there is to know of this seat, as JSON data."""
         return {
             "base_bpm": self.person.base_bpm,
+            "mayer_bpm": self.person.mayer_bpm,
             "ln_rmssd": self.person.ln_rmssd,
             "floods": [asdict(flood) for flood in self.person.floods],
             "confounders": [asdict(rise) for rise in self.person.confounders],
@@ -140,6 +151,7 @@ class _Body:
             "link_losses_s": [list(span) for span in self.losses.link_losses_s],
             "no_contact_s": [list(span) for span in self.losses.no_contact_s],
             "bogus_rr": [{"at_s": at_s, "rr_ticks": ticks} for at_s, ticks in self.losses.bogus],
+            "misdetections": [{"at_s": at_s, "kind": kind} for at_s, kind in self.losses.misdetections],
             "broken_at_s": [at_s for at_s, _ in self.losses.broken],
             "beats_ms": np.round(self.beats_s * 1000, 3).tolist(),
         }

@@ -113,3 +113,22 @@ def test_coupling_has_the_strength_and_the_lag_that_were_asked(r2: float) -> Non
     assert slow_led.std() == pytest.approx(hearts._slow(follower).std(), rel=0.1)
     untouched = (led - slow_led) - (follower - hearts._slow(follower))
     assert np.abs(untouched[3000:-3000]).max() < 0.1  # at its ends a spectrum takes the session for a circle
+
+
+def test_a_mayer_wave_swings_at_a_tenth_of_a_hertz() -> None:
+    t_s = hearts.grid_s(3000)
+    person = replace(CALM, drift_sd_bpm=0, mayer_bpm=1.5)
+    rate = hearts.resting_rate(person, t_s, np.random.default_rng(0))[:: hearts.RATE_HZ] - 66
+    power, hz = np.abs(np.fft.rfft(rate[600:])) ** 2, np.fft.rfftfreq(rate[600:].size, 1.0)
+    band = (hz > 0.07) & (hz < 0.13)
+    assert power[band].sum() > 0.95 * power[1:].sum()
+    assert rate[600:].std() == pytest.approx(1.5 / math.sqrt(2), rel=0.05)
+
+
+def test_without_a_mayer_wave_the_same_chance_gives_the_same_heart() -> None:
+    t_s = hearts.grid_s(60)
+    rng = np.random.default_rng(0)
+    hearts.resting_rate(CALM, t_s, rng)
+    again = np.random.default_rng(0)
+    hearts.resting_rate(replace(CALM, base_bpm=80), t_s, again)
+    assert rng.random() == again.random()
