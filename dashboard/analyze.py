@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import ServiceError
-from regulation.review import review
+from regulation.review import POWERS, VARIABILITY, review
 from regulation.samples import End, Event, SeatSettings, Start
 from sensor_bridge.archive import ArchiveEvent
 from sensor_bridge.decode import to_event
@@ -82,12 +82,12 @@ def table(result: dict[str, Any]) -> str:
             f"{seat}: {beats['total']} beats in {person['duration_s'] / 60:.1f} min, "
             f"{beats['flagged']} flagged, {beats['invalid']} invalid"
         )
-        for name in ("hr_bpm", "mean_nn_ms", "sdnn_ms", "rmssd_ms", "pnn50_pct", "sd1_ms", "sd2_ms"):
+        for name in ("hr_bpm", "mean_nn_ms", *VARIABILITY, *POWERS):
             value = person[name]
             lines.append(
-                f"  {name:<11} {value:8.2f}" if value is not None else f"  {name:<11} {_why(person, name)}"
+                f"  {name:<13} {value:8.2f}" if value is not None else f"  {name:<13} {_why(person, name)}"
             )
-        lines.append(f"  {'cues':<11} {len(person['cues'])}")
+        lines.append(f"  {'cues':<13} {len(person['cues'])}")
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""A whole recording in numbers: time-domain HRV of one person, cues and resting level, with reasons.
+"""A whole recording in numbers: HRV of one person, its band powers, cues and resting level, with reasons.
 
 The beats go through the same clock, classifier and engine as live. `correct=False` gives the plain numbers of
 every beat inside the hard limits, for comparison with other programs; it ignores gaps and artefacts.
@@ -15,10 +15,12 @@ from regulation.hrv import Entry, Sums, plain_sums
 from regulation.ingest import Ingest
 from regulation.labels import Labeller
 from regulation.quality import MOST_ARTEFACTS
-from regulation.samples import BadSample, Epoch, Event, HeartSample, Link, Seat, Suspended
+from regulation.samples import UNITS_PER_MS, BadSample, Epoch, Event, HeartSample, Link, Seat, Suspended
+from regulation.spectrum import recording_powers
 
 MOST_IRREGULAR = 0.5
 VARIABILITY = ("sdnn_ms", "rmssd_ms", "pnn50_pct", "sd1_ms", "sd2_ms")
+POWERS = ("vlf_power_ms2", "lf_power_ms2", "hf_power_ms2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ class PersonReview:
     pnn50_pct: float | None
     sd1_ms: float | None
     sd2_ms: float | None
+    vlf_power_ms2: float | None
+    lf_power_ms2: float | None
+    hf_power_ms2: float | None
     baseline: Levels
     cues: list[CueSpan]
     reasons: dict[str, str]
@@ -71,7 +76,8 @@ def review(events: Iterable[Event], seat: Seat, *, correct: bool = True) -> Pers
     With `correct`, beats that the classifier flagged and both differences that touch them are left out, and
     variability is withheld where over half of the time has an irregular rhythm or over 10 % of the beats are
     artefacts. Units are in the names; SDNN has ddof 1, RMSSD is over adjacent pairs (Task Force 1996), SD1
-    and SD2 after Brennan 2001. Raises `OutOfOrder` for events that are no session.
+    and SD2 after Brennan 2001. Band powers are means over the windows of 300 s from the first event on that
+    give all bands (`spectrum.recording_powers`). Raises `OutOfOrder` for events that are no session.
     """
     kept = list(events)
     engine = Engine()
@@ -88,6 +94,8 @@ def review(events: Iterable[Event], seat: Seat, *, correct: bool = True) -> Pers
     withheld = _withheld(counts, states) if correct else None
     values = _variability(sums) if withheld is None else dict.fromkeys(VARIABILITY)
     reasons = {name: withheld or Reason.FEW_BEATS for name in VARIABILITY if values[name] is None}
+    powers, why = _powers(entries, kept, states, correct=correct, withheld=withheld)
+    reasons |= why
     if sums.n == 0:
         reasons |= dict.fromkeys(("hr_bpm", "mean_nn_ms"), Reason.FEW_BEATS)
     return PersonReview(
@@ -96,6 +104,7 @@ def review(events: Iterable[Event], seat: Seat, *, correct: bool = True) -> Pers
         hr_bpm=sums.hr_bpm(),
         mean_nn_ms=sums.mean_ms(),
         **values,
+        **powers,
         baseline=_levels(states),
         cues=_cues([frame for frame in frames if isinstance(frame, CueFrame) and frame.seat == seat]),
         reasons={name: reason.value for name, reason in reasons.items()},
@@ -143,6 +152,40 @@ def _variability(sums: Sums) -> dict[str, float | None]:
         "sd1_ms": sums.sd1_ms(),
         "sd2_ms": sums.sd2_ms(),
     }
+
+
+def _powers(
+    entries: list[Entry],
+    events: list[Event],
+    states: list[StateFrame],
+    *,
+    correct: bool,
+    withheld: Reason | None,
+) -> tuple[dict[str, float | None], dict[str, Reason]]:
+    """Band powers by name, and why those that are None are missing."""
+    if withheld is not None:
+        return dict.fromkeys(POWERS), dict.fromkeys(POWERS, withheld)
+    if correct:
+        irregular = [s.t_ms for s in states if s.rmssd_ms.reason is Reason.IRREGULAR_RHYTHM]
+        found = recording_powers(entries, events[0].t_ms, events[-1].t_ms, irregular)
+    else:
+        joined = _joined(entries)
+        found = recording_powers(joined, 0, joined[-1].t_ms if joined else 0)
+    values = {name: getattr(found, name) for name in POWERS}
+    missing = dict(zip(POWERS, (found.reason, found.reason, found.hf_reason), strict=True))
+    return values, {name: reason for name, reason in missing.items() if reason is not None}
+
+
+def _joined(entries: list[Entry]) -> list[Entry]:
+    """The beats inside the hard limits one after the other, as if nothing were between them."""
+    joined: list[Entry] = []
+    summed = 0
+    for entry in entries:
+        if entry.valid:
+            summed += entry.rr
+            difference = entry.rr - joined[-1].rr if joined else None
+            joined.append(Entry(summed // UNITS_PER_MS, entry.rr, True, True, difference, bool(joined)))
+    return joined
 
 
 def _withheld(counts: BeatCounts, states: list[StateFrame]) -> Reason | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.analyze import analyze
+from dashboard.analyze import analyze, table
 from dashboard.errors import ServiceError
 from dashboard.live import new_record
 from dashboard.sources import PlayedSpec, Recorded, Simulated, material
@@ -83,6 +83,20 @@ def _kept(spec: PlayedSpec, folder: Path) -> Path:
     rows = [Row(seq, event.t_ms, *pack(event)) for seq, event in enumerate(events)]
     write_coreg(file, new_record(spec, given, 1.0, 0), [rows])
     return file
+
+
+def test_band_powers_stand_in_the_json_and_in_the_table(shared_data: Path) -> None:
+    found = analyze([shared_data / "rest_and_exercise/rest_rri.txt"])
+    person = found["people"]["A"]
+    assert [person[name] > 500 for name in ("vlf_power_ms2", "lf_power_ms2", "hf_power_ms2")] == [True] * 3
+    assert f"lf_power_ms2    {person['lf_power_ms2']:.2f}" in table(found)
+
+
+def test_a_recording_under_250_s_says_why_it_has_no_band_powers(minute: Path) -> None:
+    found = analyze([minute])
+    assert found["people"]["A"]["vlf_power_ms2"] is None
+    assert found["people"]["A"]["reasons"]["vlf_power_ms2"] == "warming"
+    assert "vlf_power_ms2 withheld: warming" in table(found)
 
 
 # -- a part ----------------------------------------------------------------------------------------------

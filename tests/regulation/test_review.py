@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from regulation.review import review
+from regulation.review import POWERS, label_beats, review
 from regulation.samples import Event, HeartSample
+from regulation.spectrum import band_powers
 from tests.regulation.sessions import beating, heart, session
 
 FLOOD = [(240, 66.0), (300, 96.0), (600, 68.0)]
@@ -38,8 +40,82 @@ def test_one_missed_beat_ruins_the_plain_number_and_not_the_corrected_one() -> N
 
 def test_nothing_to_look_at_has_reasons() -> None:
     found = review(session([], end_ms=5000), "A")
-    assert (found.hr_bpm, found.rmssd_ms) == (None, None)
+    assert (found.hr_bpm, found.rmssd_ms, found.lf_power_ms2) == (None, None, None)
     assert found.reasons["hr_bpm"] == found.reasons["rmssd_ms"] == "few_beats"
+    assert [found.reasons[name] for name in POWERS] == ["few_beats"] * 3
+
+
+# Breathing at 0.25 Hz that sways the intervals by 40 ms has 800 ms2, all of it HF.
+
+
+def test_band_powers_of_a_steady_recording() -> None:
+    found = review(session(beating([(620, 75.0)])), "A")
+    assert found.hf_power_ms2 == pytest.approx(800, rel=0.05)
+    assert found.lf_power_ms2 == pytest.approx(0, abs=8)
+    assert found.vlf_power_ms2 == pytest.approx(0, abs=8)
+    assert not set(POWERS) & set(found.reasons)
+
+
+def test_a_short_recording_has_hf_alone_and_says_why() -> None:
+    found = review(session(beating([(100, 75.0)])), "A")
+    assert found.hf_power_ms2 == pytest.approx(800, rel=0.05)
+    assert (found.vlf_power_ms2, found.lf_power_ms2) == (None, None)
+    assert {name: found.reasons.get(name) for name in POWERS} == {
+        "vlf_power_ms2": "warming",
+        "lf_power_ms2": "warming",
+        "hf_power_ms2": None,
+    }
+
+
+def test_windows_begin_with_the_part_that_is_looked_at() -> None:
+    """The same recording an hour later on the axis has the same powers."""
+    first, *rest, last = session(beating([(320, 75.0)]))
+    moved = [replace(event, t_ms=event.t_ms + 3_650_000) for event in (first, *rest, last)]
+    assert review(moved, "A").hf_power_ms2 == review([first, *rest, last], "A").hf_power_ms2
+
+
+def test_plain_powers_join_the_beats_and_ignore_gaps() -> None:
+    samples: list[Event] = [s for s in beating([(600, 75.0)]) if not 100_000 < s.t_ms % 150_000 < 125_000]
+    corrected, plain = (review(session(samples), "A", correct=correct) for correct in (True, False))
+    assert corrected.lf_power_ms2 is None
+    assert corrected.reasons["lf_power_ms2"] == "gap"
+    assert plain.hf_power_ms2 == pytest.approx(800, rel=0.1)
+    assert plain.lf_power_ms2 is not None
+
+
+def test_plain_powers_leave_out_what_is_no_beat() -> None:
+    beats: list[Event] = list(beating([(320, 75.0)]))
+    noisy = [*beats[:50], heart(beats[50].t_ms, 52.0), *beats[50:]]
+    assert review(session(noisy), "A", correct=False).hf_power_ms2 == pytest.approx(800, rel=0.1)
+
+
+def uneven(from_ms: int, long_s: int, regular: int) -> list[Event]:
+    """A slow heart in which after some regular beats one comes early, with a pause after it."""
+    samples, t_ms = list[Event](), from_ms
+    while t_ms < from_ms + 1000 * long_s:
+        for rr_ms in (*[1200] * regular, 600, 1750):
+            t_ms += rr_ms
+            samples.append(heart(t_ms, rr_ms))
+    return samples
+
+
+def test_an_irregular_minute_is_in_no_window() -> None:
+    """A fast heart and one uneven minute in its second window: too few beats for that window's 5 %."""
+    calm = [s for s in beating([(900, 110.0)], rsa_ms=20) if not 330_000 < s.t_ms < 395_000]
+    events = session(sorted([*calm, *uneven(330_000, 60, 5)], key=lambda event: event.t_ms))
+    entries = [e for e in label_beats(events, "A") if 300_000 < e.t_ms <= 600_000]
+    assert sum(not e.normal for e in entries) <= 0.05 * len(entries)
+    one, three = (band_powers(label_beats(events, "A"), end).hf_power_ms2.value for end in (300_000, 900_000))
+    assert one is not None
+    assert three is not None
+    assert review(events, "A").hf_power_ms2 == pytest.approx((one + three) / 2, rel=1e-9)
+
+
+def test_what_is_withheld_for_the_whole_recording_holds_for_its_clean_windows() -> None:
+    calm = beating([(310, 75.0)])
+    found = review(session([*calm, *uneven(calm[-1].t_ms, 600, 1)]), "A")
+    assert [found.reasons[name] for name in ("rmssd_ms", *POWERS)] == ["artefacts"] * 4
+    assert found.hf_power_ms2 is None
 
 
 def test_over_ten_per_cent_invalid_beats_withhold_variability() -> None:
@@ -58,3 +134,5 @@ def test_an_irregular_recording_gives_a_rate_and_no_variability(shared_data: Pat
     assert found.hr_bpm is not None
     assert found.sdnn_ms is None
     assert found.reasons["rmssd_ms"] == "irregular_rhythm"
+    assert [found.reasons[name] for name in POWERS] == ["irregular_rhythm"] * 3
+    assert found.hf_power_ms2 is None

@@ -1,0 +1,74 @@
+"""Hearts with a known truth, as labelled beats: integral pulse frequency modulation by given sines.
+
+Own code, so that `regulation` is not held against the simulator that was tuned beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from regulation.hrv import Entry
+from regulation.samples import UNITS_PER_MS
+
+STEP_S = 0.01
+
+
+def labelled(rr_ms: Iterable[float], *, first_ms: float = 0.0) -> list[Entry]:
+    """Adjacent normal beats; the first interval begins at `first_ms`."""
+    entries, summed_ms = list[Entry](), first_ms
+    for rr in rr_ms:
+        summed_ms += rr
+        units = round(rr * UNITS_PER_MS)
+        difference = units - entries[-1].rr if entries else None
+        entries.append(Entry(round(summed_ms), units, True, True, difference, bool(entries)))
+    return entries
+
+
+def flagged(entries: Sequence[Entry], which: Iterable[int]) -> list[Entry]:
+    """The same beats, some of them artefacts by the classifier."""
+    out = list(entries)
+    for i in which:
+        out[i] = Entry(out[i].t_ms, out[i].rr, False, True, out[i].difference, False)
+    return out
+
+
+def without(entries: Sequence[Entry], from_ms: int, to_ms: int) -> list[Entry]:
+    """The same beats, those inside lost: the first one after has no neighbour."""
+    out = list[Entry]()
+    for entry in entries:
+        if not from_ms < entry.t_ms < to_ms:
+            lost = bool(out) and entry.t_ms >= to_ms > out[-1].t_ms
+            out.append(Entry(entry.t_ms, entry.rr, True, True, None, False) if lost else entry)
+    return out
+
+
+def modulated(
+    sines: Sequence[tuple[float, float]],
+    rng: np.random.Generator,
+    *,
+    mean_rr_ms: float = 800.0,
+    long_s: float = 310.0,
+    noise_ms: float = 0.0,
+) -> list[Entry]:
+    """A heart whose rate is (1 + sum of depth x sine) / mean interval, each sine a (Hz, depth)."""
+    t_s = np.arange(0, long_s, STEP_S)
+    rate = np.ones(t_s.size)
+    for hz, depth in sines:
+        rate += depth * np.sin(2 * np.pi * (hz * t_s + rng.random()))
+    beats = rng.random() + np.concatenate(([0.0], np.cumsum(rate)[:-1])) * STEP_S * 1000 / mean_rr_ms
+    at_ms = 1000 * np.interp(np.arange(1, int(beats[-1]) + 1), beats, t_s)
+    rr_ms = np.diff(at_ms) + rng.normal(0, noise_ms, at_ms.size - 1)
+    return labelled(rr_ms.tolist(), first_ms=float(at_ms[0]))
+
+
+def paced(
+    rng: np.random.Generator, *, sway_ms: float = 60.0, hz: float = 0.1, long_s: float = 90.0
+) -> list[Entry]:
+    """Slow breathing: intervals sway by a sine around a mean of 750-1000 ms, with 10 ms of noise."""
+    rr_ms, t_s, mean_ms, phase = list[float](), 0.0, rng.uniform(750, 1000), rng.random()
+    while t_s < long_s:
+        rr_ms.append(mean_ms + sway_ms * np.sin(2 * np.pi * (hz * t_s + phase)) + rng.normal(0, 10))
+        t_s += rr_ms[-1] / 1000
+    return labelled(rr_ms)
