@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import cue, engine, latency, watchers
+from bench import cue, engine, latency, spectra, watchers
 
 EVIDENCE = Path(__file__).resolve().parent.parent / "docs" / "evidence"
 HEARTS = 300
@@ -17,7 +17,7 @@ HEARTS = 300
 def main() -> int:
     """Run every gate; say which held."""
     hearts = int(sys.argv[1]) if len(sys.argv) > 1 else HEARTS
-    held = [_cue(hearts), _engine(), _watchers(), _latency()]
+    held = [_cue(hearts), _engine(), _spectra(), _watchers(), _latency()]
     return 0 if all(held) else 1
 
 
@@ -41,6 +41,12 @@ def _engine() -> bool:
     took_s = engine.measure()
     _write("engine", [f"One hour of a pair, one core: {took_s:.2f} s (budget {engine.BUDGET_S} s)."])
     return took_s <= engine.BUDGET_S
+
+
+def _spectra() -> bool:
+    lines, kept = spectra.table()
+    _write("spectra", lines)
+    return kept
 
 
 def _watchers() -> bool:
