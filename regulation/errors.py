@@ -1,7 +1,8 @@
 """Errors of the engine.
 
     RegulationError
-    └── OutOfOrder      an event that the fold cannot accept where it stands
+    ├── OutOfOrder      an event that the fold cannot accept where it stands
+    └── BadSignal       a recorded ECG or a list of intervals that no reading can be made of
 
 The engine never raises for what a strap sent: odd beats become reasons, not exceptions.
 """
@@ -20,3 +21,7 @@ class OutOfOrder(RegulationError):
         super().__init__(f"{problem} (at {t_ms} ms)")
         self.problem = problem
         self.t_ms = t_ms
+
+
+class BadSignal(RegulationError):
+    """A value is not a finite number, or there are too few samples a second; the text is for a person."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from regulation.samples import UNITS_PER_MS
@@ -146,6 +147,20 @@ def plain_sums(rrs: list[int], valid: list[bool]) -> Sums:
             if i and valid[i - 1]:
                 sums.add_pair(rr - rrs[i - 1])
     return sums
+
+
+def normal_runs(entries: Iterable[Entry]) -> list[list[int]]:
+    """Return the normal intervals, units of 0.5 ns, in runs of adjacent ones.
+
+    The runs and the differences inside them are exactly what the sums of a review are made of.
+    """
+    runs: list[list[int]] = []
+    for entry in entries:
+        if entry.normal and entry.pair and runs:
+            runs[-1].append(entry.rr)
+        elif entry.normal:
+            runs.append([entry.rr])
+    return runs
 
 
 def _deviation_ms(n: int, x: int, xx: int) -> float | None:
