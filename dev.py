@@ -1,7 +1,8 @@
 """One door for people who work on coregulate, and for those who only want to see it run.
 
     python3 dev.py demo [ARGS]            the demo in your browser (ARGS go to `coregulate demo`)
-    python3 dev.py test [--quick] [ARGS]  the tests (ARGS go to pytest); --quick: no browser, nothing slow
+    python3 dev.py test [--quick] [ARGS]  the tests (ARGS go to pytest); --quick: no browser, nothing slow;
+                                          --reference: with the programs that our numbers are held against
     python3 dev.py check [NAMES]          format, lint, types, imports, page-types, page-tests
     python3 dev.py gates [ARGS]           full-size scientific and service gates, tables into docs/evidence/
     python3 dev.py pages                  build the pages anew
@@ -20,6 +21,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from pathlib import Path
 
@@ -35,6 +37,8 @@ BROWSER_PARTS = ("chromium", "fonts-dejavu-core")
 """What the browser tests need of Debian: a browser, and the font that makes their pictures repeatable."""
 RADIO_PARTS = ("dbus-daemon",)
 """What the virtual straps need of Debian: the bus on which bleak looks for Bluetooth."""
+COMPILER_PARTS = ("gcc", "python3-dev")
+"""What the reference programs need of Debian: one of their packages (spectrum) is built when installed."""
 
 CHECKS = {
     "format": ("ruff", "format", "--check"),
@@ -47,9 +51,12 @@ CHECKS = {
 EXPLAINED = {
     "pages not built: npm": "npm could not install what the pages are built with.",
     "pages not built: node": "The pages could not be built.",
+    "Failed to build 'spectrum'": "A reference program could not be built; it needs a C compiler.",
     "No space left on device": "The disk is full.",
     "No matching distribution found": "A package of constraints.txt does not exist for this Python.",
 }
+OURS = ("--quick", "--reference")
+"""Arguments of `test` that are not pytest's."""
 OFFLINE = (
     "Temporary failure in name resolution",
     "Failed to establish a new connection",
@@ -112,12 +119,12 @@ def demo(args: list[str]) -> int:
 def test(args: list[str]) -> int:
     """The tests, all of them or the quick ones."""
     quick = "--quick" in args
-    prepare(tools=True)
+    prepare(tools=True, reference=CI or "--reference" in args)
     need_radio()
     if not quick:
         need_browser()
     chosen = ["-m", "not browser and not slow"] if quick else []
-    return hand_over(str(python()), "-m", "pytest", *chosen, *(arg for arg in args if arg != "--quick"))
+    return hand_over(str(python()), "-m", "pytest", *chosen, *(arg for arg in args if arg not in OURS))
 
 
 def check(args: list[str]) -> int:
@@ -134,7 +141,7 @@ def check(args: list[str]) -> int:
 
 def gates(args: list[str]) -> int:
     """The full-size gates; `bench/README.md` says what they are."""
-    prepare(tools=True)
+    prepare(tools=True, reference=True)
     need_browser()
     return hand_over(str(python()), "-m", "bench.gates", *args)
 
@@ -144,7 +151,7 @@ def pages(args: list[str]) -> int:
     if args:
         raise Trouble("pages takes no arguments.")
     (ROOT / "dashboard" / "static" / ".inputs").unlink(missing_ok=True)
-    prepare(tools=True)
+    prepare(tools=True, reference=CI)
     say("The pages are in dashboard/static.")
     return 0
 
@@ -192,27 +199,32 @@ def python() -> Path:
     return VENV / ("Scripts" if WINDOWS else "bin") / ("python.exe" if WINDOWS else "python")
 
 
-def prepare(*, tools: bool) -> None:
+def prepare(*, tools: bool, reference: bool = False) -> None:
     """Make `.venv` fit what the tree asks for; does nothing when it already does.
 
-    With `tools`, also what the tests and checks need. An environment that has them keeps them.
+    With `tools`, also what the tests and checks need; with `reference`, the programs that our numbers are
+    held against. An environment that has them keeps them.
     """
     has = read_stamp()
-    tools = tools or bool(has.get("tools"))
-    wants = {"tools": tools, "parts": parts_digest(), "pages": pages_digest()}
+    tools, reference = tools or bool(has.get("tools")), reference or bool(has.get("reference"))
+    wants = {"tools": tools, "reference": reference, "parts": parts_digest(), "pages": pages_digest()}
     if has == wants:
         return
     LOG.unlink(missing_ok=True)
     make_venv(known=bool(has))
+    if reference and not has.get("reference"):
+        need_parts("The reference programs", COMPILER_PARTS)
     STAMP.unlink(missing_ok=True)
-    target = ".[test]" if tools else "."
+    extras = [name for name, wanted in (("test", tools), ("reference", reference)) if wanted]
+    target = f".[{','.join(extras)}]" if extras else "."
     install = [str(python()), "-m", "pip", "install", "-c", "constraints.txt"]
-    if has and has["parts"] == wants["parts"] and has["tools"] == tools:
+    if has and all(has.get(name) == wants[name] for name in ("tools", "reference", "parts")):
         say("Building the pages again (a few seconds) ...")
         step([str(python()), "hatch_build.py", "pages"] if tools else [*install, "--no-deps", "-e", target])
     else:
-        first = "" if has else ", about a minute the first time"
-        say(f"Installing coregulate{' with the tools for its tests' if tools else ''}{first} ...")
+        first = "" if has else ", a minute or two the first time"
+        with_what = {"test": " with the tools for its tests", "reference": " and the reference programs"}
+        say(f"Installing coregulate{''.join(with_what[name] for name in extras)}{first} ...")
         step([*install, "-e", target])
     STAMP.write_text(json.dumps({**wants, "pages": pages_digest()}), encoding="utf-8")
 
@@ -325,7 +337,9 @@ def has_debian_part(name: str) -> bool:
     """True when a part is there, however it came."""
     if name == "chromium":
         return any(shutil.which(found) for found in CHROMIUM_NAMES)
-    if name == "dbus-daemon":
+    if name == "python3-dev":
+        return (Path(sysconfig.get_paths()["include"]) / "Python.h").exists()
+    if name in {"dbus-daemon", "gcc"}:
         return shutil.which(name) is not None
     return not Path("/etc/debian_version").exists() or quiet("dpkg-query", "--status", name)
 

@@ -101,6 +101,45 @@ def test_a_missing_part_is_trouble_only_in_ci(
         needed()
 
 
+@pytest.fixture
+def steps(place: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that would have been run, in a place that has an environment with nothing in it."""
+    made: list[list[str]] = []
+    dev.python().parent.mkdir(parents=True)
+    dev.python().touch()
+    monkeypatch.setattr(dev, "step", made.append)
+    monkeypatch.setattr(dev, "make_venv", lambda **_: None)
+    monkeypatch.setattr(dev, "has_debian_part", lambda _: True)
+    assert place == dev.ROOT
+    return made
+
+
+def test_the_reference_programs_come_when_asked_for_and_stay(steps: list[list[str]]) -> None:
+    dev.prepare(tools=True)
+    dev.prepare(tools=True, reference=True)
+    dev.prepare(tools=True)
+    dev.prepare(tools=False)
+    assert [command[-1] for command in steps] == [".[test]", ".[test,reference]"]
+    (dev.ROOT / "constraints.txt").write_text("changed", encoding="utf-8")
+    dev.prepare(tools=False)
+    assert steps[-1][-1] == ".[test,reference]"
+
+
+@pytest.mark.parametrize("ci", [False, True])
+def test_in_ci_the_tests_always_have_the_reference_programs(
+    steps: list[list[str]], monkeypatch: pytest.MonkeyPatch, ci: bool
+) -> None:
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(dev, "CI", ci)
+    monkeypatch.setattr(dev, "hand_over", lambda *command: ran.append(command))
+    dev.test(["--quick", "-k", "gap"])
+    assert steps[-1][-1] == (".[test,reference]" if ci else ".[test]")
+    dev.test(["--quick", "--reference"])
+    assert steps[-1][-1] == ".[test,reference]"
+    assert ran[0][-2:] == ("-k", "gap")
+    assert not {"--quick", "--reference"} & {word for command in ran for word in command}
+
+
 def test_without_dbus_the_radio_tests_lack_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
     assert not dev.has_debian_part("dbus-daemon")

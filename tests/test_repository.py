@@ -101,7 +101,11 @@ def test_constraints_hold_versions_and_no_address() -> None:
 
 def test_constraints_pin_every_dependency() -> None:
     pinned = {line.partition("==")[0] for line in texts()["constraints.txt"].splitlines()}
-    wanted = [*project()["project"]["dependencies"], *project()["project"]["optional-dependencies"]["test"]]
+    parts = project()["project"]
+    wanted = [
+        *parts["dependencies"],
+        *(text for extra in parts["optional-dependencies"].values() for text in extra),
+    ]
     assert {package(text) for text in wanted} <= pinned
 
 
