@@ -6,9 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
-
-from bench import cue, engine, latency, spectra, watchers
+from bench import artefact_table, cue_table, engine, latency, rhythm, spectra, watchers
 
 EVIDENCE = Path(__file__).resolve().parent.parent / "docs" / "evidence"
 HEARTS = 300
@@ -17,24 +15,21 @@ HEARTS = 300
 def main() -> int:
     """Run every gate; say which held."""
     hearts = int(sys.argv[1]) if len(sys.argv) > 1 else HEARTS
-    held = [_cue(hearts), _engine(), _spectra(), _watchers(), _latency()]
+    held = [_cue(hearts), _artefacts(), _engine(), _spectra(), _watchers(), _latency()]
     return 0 if all(held) else 1
 
 
 def _cue(hearts: int) -> bool:
-    floods, quiet = cue.tally("floods", hearts), cue.tally("quiet", hearts)
-    head = "| sessions | hearts | floods | cued | false an hour | latency p90 | second cues |"
-    lines = [head, "|---|---|---|---|---|---|---|", floods.row("floods"), quiet.row("quiet")]
-    lines += ["", "Gates: cued >= 95 %, false cues <= 0.4 a quiet hour, p90 latency <= 70 s, no second cue."]
+    lines, kept = cue_table.table(hearts)
     _write("cue", lines)
-    hours = quiet.hearts * cue.MINUTES / 60
-    late_s = float(np.percentile(floods.latency_s, 90))
-    return (
-        floods.hits >= 0.95 * floods.floods
-        and quiet.false / hours <= 0.4
-        and late_s <= 70
-        and not floods.second
-    )
+    return kept
+
+
+def _artefacts() -> bool:
+    found, found_kept = artefact_table.table()
+    shown, shown_kept = rhythm.table()
+    _write("artefacts", [*found, "", "## Rhythm", "", *shown])
+    return found_kept and shown_kept
 
 
 def _engine() -> bool:

@@ -51,7 +51,7 @@ def draw(rng: np.random.Generator, until_s: float) -> Losses:
     if until_s < 120:
         return Losses()
     return Losses(
-        bursts_s=_bursts(rng, until_s),
+        bursts_s=bursts(rng, until_s),
         link_losses_s=_link_losses(rng, until_s),
         bogus=tuple((_when(rng, until_s), ticks) for ticks in _BOGUS_RR_TICKS),
         broken=tuple((_when(rng, until_s), data) for data in _BROKEN),
@@ -74,10 +74,13 @@ def apply(packets: Sequence[Packet], losses: Losses, seat: Seat) -> list[Archive
     return sorted(events, key=lambda event: event.t_ms)
 
 
-def _bursts(rng: np.random.Generator, until_s: float) -> tuple[Span, ...]:
+def bursts(
+    rng: np.random.Generator, until_s: float, between_s: float = _BETWEEN_BURSTS_S
+) -> tuple[Span, ...]:
+    """Silences as kyto has them; `between_s` is the mean time from the end of one to the next."""
     spans = []
     at_s = _QUIET_START_S
-    while (at_s := at_s + rng.exponential(_BETWEEN_BURSTS_S)) < until_s:
+    while (at_s := at_s + rng.exponential(between_s)) < until_s:
         end_s = at_s + rng.uniform(*_BURST_S)
         spans.append((at_s, min(end_s, until_s)))
         at_s = end_s
