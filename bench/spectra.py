@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from regulation.artefacts import BeatClass
 from regulation.hrv import Entry
 from regulation.regularity import regularity
 from regulation.respiration import breathing
@@ -25,7 +26,7 @@ def beats() -> list[Entry]:
     rrs = np.round((WINDOW_MS / 288 + sway_ms) * UNITS_PER_MS).astype(np.int64).tolist()
     stamps = (np.cumsum(rrs) // UNITS_PER_MS).tolist()
     pairs = zip(stamps, rrs, [0, *rrs], strict=False)
-    return [Entry(t, rr, True, True, rr - last if last else None, last > 0) for t, rr, last in pairs]
+    return [Entry(t, rr, BeatClass.NORMAL, rr - last if last else None, last > 0) for t, rr, last in pairs]
 
 
 def measure(metric: Callable[[list[Entry], int], object]) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from regulation.artefacts import BeatClass
 from regulation.samples import UNITS_PER_MS
 
 PNN_LIMIT = 50 * UNITS_PER_MS
@@ -24,12 +25,22 @@ class Entry:
     t_ms: int
     rr: int
     """Interval in units of 0.5 ns."""
-    normal: bool
-    valid: bool
+    label: BeatClass | None
+    """What the classifier judged it to be; None outside the hard limits, where it is not asked."""
     difference: int | None
     """Interval minus the one before, None unless both are valid and adjacent."""
     pair: bool
     """The difference joins two normal beats."""
+
+    @property
+    def normal(self) -> bool:
+        """Judged normal."""
+        return self.label is BeatClass.NORMAL
+
+    @property
+    def valid(self) -> bool:
+        """Inside the hard limits."""
+        return self.label is not None
 
 
 class Sums:

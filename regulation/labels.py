@@ -52,6 +52,6 @@ class Labeller:
             del self._waiting[0]
             normal = label is BeatClass.NORMAL
             pair = normal and self._last_normal and difference is not None
-            entries.append(Entry(beat.t_ms, beat.rr, normal, beat.valid, difference, pair))
+            entries.append(Entry(beat.t_ms, beat.rr, label, difference, pair))
             self._last_normal = normal
         return entries

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from regulation.artefacts import BeatClass
 from regulation.engine import Engine
 from regulation.frames import CueFrame, CueState, Reason, StateFrame
 from regulation.hrv import Entry, Sums, plain_sums
@@ -184,7 +185,7 @@ def _joined(entries: list[Entry]) -> list[Entry]:
         if entry.valid:
             summed += entry.rr
             difference = entry.rr - joined[-1].rr if joined else None
-            joined.append(Entry(summed // UNITS_PER_MS, entry.rr, True, True, difference, bool(joined)))
+            joined.append(Entry(summed // UNITS_PER_MS, entry.rr, BeatClass.NORMAL, difference, bool(joined)))
     return joined
 
 

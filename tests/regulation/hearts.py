@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from regulation.artefacts import BeatClass
 from regulation.hrv import Entry
 from regulation.samples import UNITS_PER_MS
 
@@ -22,7 +23,7 @@ def labelled(rr_ms: Iterable[float], *, first_ms: float = 0.0) -> list[Entry]:
         summed_ms += rr
         units = round(rr * UNITS_PER_MS)
         difference = units - entries[-1].rr if entries else None
-        entries.append(Entry(round(summed_ms), units, True, True, difference, bool(entries)))
+        entries.append(Entry(round(summed_ms), units, BeatClass.NORMAL, difference, bool(entries)))
     return entries
 
 
@@ -30,7 +31,7 @@ def flagged(entries: Sequence[Entry], which: Iterable[int]) -> list[Entry]:
     """The same beats, some of them artefacts by the classifier."""
     out = list(entries)
     for i in which:
-        out[i] = Entry(out[i].t_ms, out[i].rr, False, True, out[i].difference, False)
+        out[i] = Entry(out[i].t_ms, out[i].rr, BeatClass.ECTOPIC, out[i].difference, False)
     return out
 
 
@@ -40,7 +41,7 @@ def without(entries: Sequence[Entry], from_ms: int, to_ms: int) -> list[Entry]:
     for entry in entries:
         if not from_ms < entry.t_ms < to_ms:
             lost = bool(out) and entry.t_ms >= to_ms > out[-1].t_ms
-            out.append(Entry(entry.t_ms, entry.rr, True, True, None, False) if lost else entry)
+            out.append(Entry(entry.t_ms, entry.rr, BeatClass.NORMAL, None, False) if lost else entry)
     return out
 
 

@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from regulation.artefacts import BeatClass
 from regulation.hrv import Entry, Sums, Window, plain_sums
 from regulation.samples import UNITS_PER_MS
+
+LABELS = {"normal": BeatClass.NORMAL, "flagged": BeatClass.ECTOPIC, "invalid": None}
 
 
 def filled(rr_ms: list[float]) -> Sums:
@@ -70,7 +73,7 @@ def test_a_moving_window_equals_the_same_beats_counted_afresh(
         both_valid = before is not None and "invalid" not in (kind, before[1])
         difference = (rr_ms - before[0]) * UNITS_PER_MS if before and both_valid else None
         pair = difference is not None and before is not None and kind == before[1] == "normal"
-        entry = Entry(t_ms, rr_ms * UNITS_PER_MS, kind == "normal", kind != "invalid", difference, pair)
+        entry = Entry(t_ms, rr_ms * UNITS_PER_MS, LABELS[kind], difference, pair)
         moving.push(entry)
         moving.advance(t_ms)
         entries.append(entry)

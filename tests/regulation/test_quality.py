@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from regulation.artefacts import BeatClass
 from regulation.frames import Reason
 from regulation.hrv import Entry, Window
 from regulation.quality import irregular, rmssd
@@ -19,7 +20,15 @@ def window(n: int, *, flagged: int = 0, swing_ms: int = 20, rr_ms: int = 1000) -
         rr = (rr_ms + (swing_ms if i % 2 else 0)) * UNITS_PER_MS
         normal = (i + 1) % every != 0
         difference = (swing_ms if i % 2 else -swing_ms) * UNITS_PER_MS if i else None
-        made.push(Entry(i * 1000, rr, normal, True, difference, normal and normal_before and i > 0))
+        made.push(
+            Entry(
+                i * 1000,
+                rr,
+                BeatClass.NORMAL if normal else BeatClass.ECTOPIC,
+                difference,
+                normal and normal_before and i > 0,
+            )
+        )
         normal_before = normal
     return made
 
@@ -69,6 +78,14 @@ def test_a_raw_swing_needs_the_threshold_as_well() -> None:
     for i in range(60):
         big = i % 5 == 4
         difference = (600 if big else 10) * UNITS_PER_MS if i else None
-        made.push(Entry(i * 1000, 1000 * UNITS_PER_MS, not big, True, difference, not big and i % 5 > 0))
+        made.push(
+            Entry(
+                i * 1000,
+                1000 * UNITS_PER_MS,
+                BeatClass.LONG_SHORT if big else BeatClass.NORMAL,
+                difference,
+                not big and i % 5 > 0,
+            )
+        )
     assert not irregular(made, 300.0)
     assert irregular(made, 301.0)

@@ -148,7 +148,7 @@ def test_always_a_share_and_the_same_when_all_stamps_move(
     rr_ms: list[int], flags: set[int], steps: int
 ) -> None:
     beats = flagged(labelled(rr_ms), {i for i in flags if i < len(rr_ms)})
-    moved = [Entry(e.t_ms + 250 * steps, e.rr, e.normal, e.valid, e.difference, e.pair) for e in beats]
+    moved = [Entry(e.t_ms + 250 * steps, e.rr, e.label, e.difference, e.pair) for e in beats]
     found = asked(beats)
     assert found == asked(moved)
     assert (found.value is None) is (found.reason is not None)

@@ -288,7 +288,7 @@ def test_never_nan_and_the_same_when_all_stamps_move(
     rr_ms: list[int], flags: set[int], from_ms: int, hole_ms: int, steps: int
 ) -> None:
     beats = without(flagged(labelled(rr_ms), flags), from_ms, from_ms + hole_ms)
-    moved = [Entry(e.t_ms + 250 * steps, e.rr, e.normal, e.valid, e.difference, e.pair) for e in beats]
+    moved = [Entry(e.t_ms + 250 * steps, e.rr, e.label, e.difference, e.pair) for e in beats]
     found = band_powers(beats, FIVE_MINUTES_MS)
     assert found == band_powers(moved, FIVE_MINUTES_MS + 250 * steps)
     for metric in metrics(found):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from regulation.artefacts import BeatClass
 from regulation.frames import Reason
 from regulation.hrv import Entry
 from regulation.samples import UNITS_PER_MS
@@ -15,9 +16,11 @@ from tests.regulation.hearts import flagged, labelled, without
 
 KINDS = ["normal", "normal", "normal", "flagged", "invalid"]
 
+LABELS = {"normal": BeatClass.NORMAL, "flagged": BeatClass.ECTOPIC, "invalid": None}
+
 
 def shifted(entries: list[Entry], by_ms: int) -> list[Entry]:
-    return [Entry(e.t_ms + by_ms, e.rr, e.normal, e.valid, e.difference, e.pair) for e in entries]
+    return [Entry(e.t_ms + by_ms, e.rr, e.label, e.difference, e.pair) for e in entries]
 
 
 @st.composite
@@ -32,9 +35,7 @@ def any_beats(draw: st.DrawFn) -> list[Entry]:
         adjacent = last is not None and kind != "invalid" and (hole_ms < 2500 or draw(st.booleans()))
         t_ms += max(rr_ms + hole_ms, 1)
         difference = (rr_ms - last) * UNITS_PER_MS if adjacent and last is not None else None
-        entries.append(
-            Entry(t_ms, rr_ms * UNITS_PER_MS, kind == "normal", kind != "invalid", difference, False)
-        )
+        entries.append(Entry(t_ms, rr_ms * UNITS_PER_MS, LABELS[kind], difference, False))
         last = rr_ms if kind != "invalid" else None
     return entries
 
@@ -117,7 +118,7 @@ def test_three_flagged_beats_of_a_slow_heart_are_not_bridged() -> None:
 def test_jittered_stamps_of_adjacent_beats_leave_their_distances() -> None:
     rng = np.random.default_rng(0)
     beats = [
-        Entry(e.t_ms + int(rng.integers(-120, 120)), e.rr, True, True, e.difference, e.pair)
+        Entry(e.t_ms + int(rng.integers(-120, 120)), e.rr, BeatClass.NORMAL, e.difference, e.pair)
         for e in labelled(rng.uniform(700, 900, 60).tolist())
     ]
     (piece,) = tachogram(beats, 40_000, 30_000).pieces
@@ -196,7 +197,7 @@ def test_hann_is_periodic() -> None:
 
 def test_what_is_no_beat_does_not_push_its_neighbour_out() -> None:
     beats = labelled([1000.0] * 20)
-    bogus = Entry(beats[10].t_ms - 100, 52 * UNITS_PER_MS, False, False, None, False)
-    after = Entry(beats[10].t_ms, beats[10].rr, True, True, None, False)
+    bogus = Entry(beats[10].t_ms - 100, 52 * UNITS_PER_MS, None, None, False)
+    after = Entry(beats[10].t_ms, beats[10].rr, BeatClass.NORMAL, None, False)
     (piece,) = tachogram([*beats[:10], bogus, after, *beats[11:]], 20_000, 20_000).pieces
     assert piece.t_ms.size == 20
