@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import artefact_table, cue_table, engine, latency, rhythm, spectra, watchers
+from bench import artefact_table, cue_table, engine, flat, latency, peers, rhythm, spectra, watchers
 
 EVIDENCE = Path(__file__).resolve().parent.parent / "docs" / "evidence"
 HEARTS = 300
@@ -15,7 +15,7 @@ HEARTS = 300
 def main() -> int:
     """Run every gate; say which held."""
     hearts = int(sys.argv[1]) if len(sys.argv) > 1 else HEARTS
-    held = [_cue(hearts), _artefacts(), _engine(), _spectra(), _watchers(), _latency()]
+    held = [_peers(), _flat(), _cue(hearts), _artefacts(), _engine(), _spectra(), _watchers(), _latency()]
     return 0 if all(held) else 1
 
 
@@ -42,6 +42,19 @@ def _spectra() -> bool:
     lines, kept = spectra.table()
     _write("spectra", lines)
     return kept
+
+
+def _peers() -> bool:
+    found = peers.measure()
+    _write("peers", found.table())
+    peers.plot(found, EVIDENCE / "peers.svg")
+    return found.kept
+
+
+def _flat() -> bool:
+    found = flat.measure()
+    _write("flat", found.table())
+    return found.kept
 
 
 def _watchers() -> bool:

@@ -54,16 +54,19 @@ class Sums:
 
     def add(self, rr: int, sign: int = 1) -> None:
         """Take an interval in (`sign` 1) or out (-1)."""
+        signed = sign * rr
         self.n += sign
-        self.x += sign * rr
-        self.xx += sign * rr * rr
+        self.x += signed
+        self.xx += signed * rr
 
     def add_pair(self, difference: int, sign: int = 1) -> None:
         """Take a difference of adjacent intervals in or out."""
+        signed = sign * difference
         self.pairs += sign
-        self.d += sign * difference
-        self.dd += sign * difference * difference
-        self.over_limit += sign * (abs(difference) > PNN_LIMIT)
+        self.d += signed
+        self.dd += signed * difference
+        if abs(difference) > PNN_LIMIT:
+            self.over_limit += sign
 
     def mean_ms(self) -> float | None:
         """Mean interval, ms. None without beats."""
@@ -100,13 +103,16 @@ class Sums:
 
 
 class Window:
-    """The beats of the last `width_ms`: sums over the normal ones, counts over all."""
+    """The beats of the last `width_ms`: sums over the normal ones, counts over all.
+
+    The two halves of `push` and `advance` are written out, not shared: this is what every beat costs.
+    """
 
     def __init__(self, width_ms: int) -> None:
         self.width_ms = width_ms
         self.normal = Sums()
         self.raw = Sums()
-        """Only its pairs are kept: every adjacent valid pair, flagged or not."""
+        """Only count and squares of its pairs are kept: every adjacent valid pair, flagged or not."""
         self.beats = self.flagged = self.invalid = 0
         self.covered = 0
         """Sum of all valid intervals, units: the part of the window that beats account for."""
@@ -114,36 +120,46 @@ class Window:
 
     def push(self, entry: Entry) -> None:
         """Take in the next beat; times never decrease."""
-        self._count(entry, 1)
-        if self._entries:
-            self._count_pair(entry, 1)
+        self.beats += 1
+        if entry.valid:
+            self.covered += entry.rr
+            if entry.normal:
+                self.normal.add(entry.rr)
+            else:
+                self.flagged += 1
+            difference = entry.difference
+            if difference is not None and self._entries:
+                self.raw.pairs += 1
+                self.raw.dd += difference * difference
+                if entry.pair:
+                    self.normal.add_pair(difference)
+        else:
+            self.invalid += 1
         self._entries.append(entry)
 
     def advance(self, t_ms: int) -> None:
         """Drop what is `width_ms` old or older at `t_ms`."""
-        entries = self._entries
-        while entries and entries[0].t_ms <= t_ms - self.width_ms:
-            self._count(entries.popleft(), -1)
-            if entries:
-                self._count_pair(entries[0], -1)
+        entries, oldest_ms = self._entries, t_ms - self.width_ms
+        while entries and entries[0].t_ms <= oldest_ms:
+            self._drop(entries.popleft(), entries[0] if entries else None)
 
-    def _count(self, entry: Entry, sign: int) -> None:
-        self.beats += sign
-        if entry.normal:
-            self.normal.add(entry.rr, sign)
-        elif entry.valid:
-            self.flagged += sign
-        else:
-            self.invalid += sign
+    def _drop(self, entry: Entry, following: Entry | None) -> None:
+        """Take out the oldest beat, and the difference that the beat after it made with it."""
+        self.beats -= 1
         if entry.valid:
-            self.covered += sign * entry.rr
-
-    def _count_pair(self, entry: Entry, sign: int) -> None:
-        if entry.difference is None:
-            return
-        self.raw.add_pair(entry.difference, sign)
-        if entry.pair:
-            self.normal.add_pair(entry.difference, sign)
+            self.covered -= entry.rr
+            if entry.normal:
+                self.normal.add(entry.rr, -1)
+            else:
+                self.flagged -= 1
+        else:
+            self.invalid -= 1
+        if following is not None and following.difference is not None:
+            difference = following.difference
+            self.raw.pairs -= 1
+            self.raw.dd -= difference * difference
+            if following.pair:
+                self.normal.add_pair(difference, -1)
 
 
 def plain_sums(rrs: list[int], valid: list[bool]) -> Sums:

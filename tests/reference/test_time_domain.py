@@ -87,7 +87,7 @@ def test_heartpy(cut: dict[str, list[list[Entry]]]) -> None:
     for name, found in cut.items():
         for window in found:
             runs = normal_runs(window)
-            sums = reviewed(runs)
+            sums = reviewed(window)
             said = second_opinion([as_ms(run) for run in runs])
             assert said is not None
             mine, n, pairs = ours(sums), sums.n, sums.pairs
@@ -105,11 +105,12 @@ def test_heartpy(cut: dict[str, list[list[Entry]]]) -> None:
             assert heard == pytest.approx(expected, rel=0, abs=WITHIN_MS), name
 
 
-def reviewed(runs: list[list[int]]) -> Sums:
+def reviewed(window: list[Entry]) -> Sums:
+    """What a review sums: no difference reaches out of the window."""
     sums = Sums()
-    for run in runs:
-        for i, rr in enumerate(run):
-            sums.add(rr)
-            if i:
-                sums.add_pair(rr - run[i - 1])
+    for i, entry in enumerate(window):
+        if entry.normal:
+            sums.add(entry.rr)
+        if i and entry.pair and entry.difference is not None:
+            sums.add_pair(entry.difference)
     return sums
