@@ -6,7 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import artefact_table, cue_table, engine, flat, latency, peers, rhythm, spectra, watchers
+from bench import (
+    artefact_table,
+    conditions,
+    cue_table,
+    engine,
+    flat,
+    latency,
+    peers,
+    rhythm,
+    spectra,
+    watchers,
+)
 
 EVIDENCE = Path(__file__).resolve().parent.parent / "docs" / "evidence"
 HEARTS = 300
@@ -15,7 +26,17 @@ HEARTS = 300
 def main() -> int:
     """Run every gate; say which held."""
     hearts = int(sys.argv[1]) if len(sys.argv) > 1 else HEARTS
-    held = [_peers(), _flat(), _cue(hearts), _artefacts(), _engine(), _spectra(), _watchers(), _latency()]
+    held = [
+        _conditions(),
+        _peers(),
+        _flat(),
+        _cue(hearts),
+        _artefacts(),
+        _engine(),
+        _spectra(),
+        _watchers(),
+        _latency(),
+    ]
     return 0 if all(held) else 1
 
 
@@ -55,6 +76,12 @@ def _flat() -> bool:
     found = flat.measure()
     _write("flat", found.table())
     return found.kept
+
+
+def _conditions() -> bool:
+    lines, kept = conditions.table(conditions.SHARED_DATA)
+    _write("conditions", lines)
+    return kept
 
 
 def _watchers() -> bool:
