@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regulation.artefacts import BeatClass
-from regulation.hrv import Entry, Sums, Window, plain_sums
+from regulation.hrv import Entry, Sums, Window, normal_runs, plain_sums
 from regulation.samples import UNITS_PER_MS
 
 LABELS = {"normal": BeatClass.NORMAL, "flagged": BeatClass.ECTOPIC, "invalid": None}
@@ -61,7 +61,7 @@ def test_ten_milliseconds_on_every_interval_leave_rmssd() -> None:
         min_size=1,
         max_size=150,
     ),
-    st.integers(2000, 60_000),
+    st.integers(500, 60_000),
 )
 def test_a_moving_window_equals_the_same_beats_counted_afresh(
     beats: list[tuple[int, str]], width_ms: int
@@ -79,13 +79,41 @@ def test_a_moving_window_equals_the_same_beats_counted_afresh(
         entries.append(entry)
         before = (rr_ms, kind)
     inside = [entry for entry in entries if entry.t_ms > t_ms - width_ms]
-    pairs = [entry for entry in inside[1:] if entry.pair]
-    assert moving.normal.n == sum(entry.normal for entry in inside)
-    assert moving.normal.x == sum(entry.rr for entry in inside if entry.normal)
-    assert moving.normal.pairs == len(pairs)
-    assert moving.normal.dd == sum((entry.difference or 0) ** 2 for entry in pairs)
+    normal, raw = Sums(), Sums()
+    for i, entry in enumerate(inside):
+        if entry.normal:
+            normal.add(entry.rr)
+        if i and entry.difference is not None:
+            raw.add_pair(entry.difference)
+            if entry.pair:
+                normal.add_pair(entry.difference)
+    assert values(moving.normal) == values(normal)
+    assert (moving.raw.pairs, moving.raw.dd) == (raw.pairs, raw.dd)
+    assert moving.beats == len(inside)
+    assert moving.flagged == sum(entry.valid and not entry.normal for entry in inside)
     assert moving.invalid == sum(not entry.valid for entry in inside)
-    assert moving.raw.pairs == sum(entry.difference is not None for entry in inside[1:])
+    assert moving.covered == sum(entry.rr for entry in inside if entry.valid)
+
+
+def values(sums: Sums) -> dict[str, int]:
+    return {name: getattr(sums, name) for name in Sums.__slots__}
+
+
+def test_runs_hold_the_normal_beats_and_the_differences_of_a_review() -> None:
+    def entry(rr: int, kind: str, *, pair: bool) -> Entry:
+        return Entry(0, rr, kind == "normal", kind != "invalid", 1, pair)
+
+    beats = [
+        entry(1, "normal", pair=True),  # its pair lies before this part of the recording
+        entry(2, "normal", pair=True),
+        entry(3, "flagged", pair=False),
+        entry(4, "normal", pair=False),
+        entry(5, "normal", pair=False),  # a gap between the two
+        entry(6, "normal", pair=True),
+        entry(7, "invalid", pair=False),
+    ]
+    assert normal_runs(beats) == [[1, 2], [4], [5, 6]]
+    assert normal_runs([]) == []
 
 
 def test_physionet_windows(shared_data: Path) -> None:
