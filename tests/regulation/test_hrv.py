@@ -95,6 +95,16 @@ def test_a_moving_window_equals_the_same_beats_counted_afresh(
     assert moving.covered == sum(entry.rr for entry in inside if entry.valid)
 
 
+def test_a_difference_to_a_beat_that_has_left_counts_nowhere() -> None:
+    window = Window(1000)
+    window.push(Entry(0, 900 * UNITS_PER_MS, True, True, None, False))
+    window.advance(1000)
+    window.push(Entry(1100, 1100 * UNITS_PER_MS, True, True, 200 * UNITS_PER_MS, True))
+    assert (window.normal.pairs, window.raw.pairs) == (0, 0)
+    window.advance(5000)
+    assert set(values(window.normal).values()) == set(values(window.raw).values()) == {0}
+
+
 def values(sums: Sums) -> dict[str, int]:
     return {name: getattr(sums, name) for name in Sums.__slots__}
 
