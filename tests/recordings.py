@@ -7,6 +7,7 @@ from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
 
+from regulation.artefacts import BeatClass
 from regulation.beats import HARD_MAX, HARD_MIN, Beat
 from regulation.hrv import Entry
 from regulation.labels import Labeller
@@ -62,7 +63,7 @@ def trusted(rr_ms: list[float]) -> list[Entry]:
         t_ms += interval
         rr = round(interval * UNITS_PER_MS)
         difference = rr - entries[-1].rr if entries else None
-        entries.append(Entry(round(t_ms), rr, True, True, difference, difference is not None))
+        entries.append(Entry(round(t_ms), rr, BeatClass.NORMAL, difference, difference is not None))
     return entries
 
 

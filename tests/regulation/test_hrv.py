@@ -97,9 +97,9 @@ def test_a_moving_window_equals_the_same_beats_counted_afresh(
 
 def test_a_difference_to_a_beat_that_has_left_counts_nowhere() -> None:
     window = Window(1000)
-    window.push(Entry(0, 900 * UNITS_PER_MS, True, True, None, False))
+    window.push(Entry(0, 900 * UNITS_PER_MS, BeatClass.NORMAL, None, False))
     window.advance(1000)
-    window.push(Entry(1100, 1100 * UNITS_PER_MS, True, True, 200 * UNITS_PER_MS, True))
+    window.push(Entry(1100, 1100 * UNITS_PER_MS, BeatClass.NORMAL, 200 * UNITS_PER_MS, True))
     assert (window.normal.pairs, window.raw.pairs) == (0, 0)
     window.advance(5000)
     assert set(values(window.normal).values()) == set(values(window.raw).values()) == {0}
@@ -111,7 +111,7 @@ def values(sums: Sums) -> dict[str, int]:
 
 def test_runs_hold_the_normal_beats_and_the_differences_of_a_review() -> None:
     def entry(rr: int, kind: str, *, pair: bool) -> Entry:
-        return Entry(0, rr, kind == "normal", kind != "invalid", 1, pair)
+        return Entry(0, rr, LABELS[kind], 1, pair)
 
     beats = [
         entry(1, "normal", pair=True),  # its pair lies before this part of the recording
