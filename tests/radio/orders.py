@@ -45,6 +45,8 @@ class StrapSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Name once connected, if it differs: BlueZ then reads Device Name (0x2A00) and shows that one."""
     manner: Manner = Manner.WILLING
     hr_bpm: int = 72
+    measures: bool = True
+    """It has the heart rate measurement; one without it advertises the service all the same."""
     sends_rr: bool = True
     contact: bool | None = True
     """Skin contact; None for a strap that does not know."""
@@ -146,7 +148,7 @@ class Permission(msgspec.Struct, frozen=True, tag=True):
 
 
 class Ask(msgspec.Struct, frozen=True, tag=True):
-    what: Literal["state", "sent", "clients"]
+    what: Literal["state", "sent", "clients", "scanning"]
     address: str = ""
 
 
@@ -160,3 +162,4 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     state: StrapState | None = None
     sent: list[Sent] = []
     clients: dict[str, list[str]] = {}
+    scanning: bool = False

@@ -122,6 +122,10 @@ class Rig:
         """Every heart-rate notification of this strap since `reset`, oldest first."""
         return self._order(orders.Ask("sent", address)).sent
 
+    def scanning(self) -> bool:
+        """Whether the computer's adapter scans, for anybody."""
+        return self._order(orders.Ask("scanning")).scanning
+
     def clients(self) -> dict[str, list[str]]:
         """Every connection to the bus but bluetoothd's, and its D-Bus match rules."""
         return self._order(orders.Ask("clients")).clients

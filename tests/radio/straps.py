@@ -140,7 +140,8 @@ class Strap:
         place = Characteristic(
             gatt.GATT_BODY_SENSOR_LOCATION_CHARACTERISTIC, can.READ, Characteristic.READABLE, CHEST
         )
-        self._device.add_service(Service(gatt.GATT_HEART_RATE_SERVICE, [heart_rate, place]))
+        measured = [heart_rate, place] if self.spec.measures else [place]
+        self._device.add_service(Service(gatt.GATT_HEART_RATE_SERVICE, measured))
         self._device.add_service(
             DeviceInformationService(
                 manufacturer_name=self.spec.maker,

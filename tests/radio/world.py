@@ -87,6 +87,8 @@ class World:
                 return Answer(state=self._strap(order.address).state())
             case orders.Ask(what="sent"):
                 return Answer(sent=self._strap(order.address).sent)
+            case orders.Ask(what="scanning"):
+                return Answer(scanning=self._daemon is not None and self._daemon.scanning)
             case orders.Ask(what="clients"):
                 return Answer(clients=await self._bus.clients())
         return Answer()

@@ -502,6 +502,19 @@ async def test_what_is_wrong_with_the_radio_is_not_said_of_the_strap() -> None:
         assert ward.strap.words == "Looking for H10. A strap wakes when it is damp and worn."
 
 
+async def test_what_was_wrong_with_the_strap_is_no_news_once_the_radio_fails() -> None:
+    ward = Ward()
+    async with ward.kept():
+        await ward.is_refused()
+        assert ward.strap.problem is not None
+        ward.strap.look_now()
+        await settle()
+        ward.radio.refuse(RadioError(RadioReason.OFF))
+        await ward.appears()
+        assert ward.strap.failures == 2
+        assert ward.strap.words == "Looking for H10. A strap wakes when it is damp and worn."
+
+
 LOOKING = "Looking for H10. A strap wakes when it is damp and worn."
 OUT_OF_REACH = "H10 is out of reach. The search goes on by itself."
 

@@ -63,6 +63,11 @@ class Bluetoothd:
             adapter.power(on=state is AdapterState.ON)
         self._state = state
 
+    @property
+    def scanning(self) -> bool:
+        """Somebody scans."""
+        return self._devices.adapter.scanning
+
     def forget(self, address: str) -> None:
         """Remove a device that is not connected, as after 30 s without a sight of it."""
         self._devices.forget(address)
