@@ -24,6 +24,7 @@ from dashboard.wire import DoBegin, DoCheck, DoChoose, DoLook, DoSeat, DoSwap, O
 from regulation.samples import SEATS, Link, LinkState, Seat, Start, StoredBaseline
 from sensor_bridge.archive import Notification
 from sensor_bridge.bridge import Bridge
+from sensor_bridge.errors import StrapError, StrapReason
 from sensor_bridge.gatt.uuids import BATTERY_LEVEL, HEART_RATE_MEASUREMENT
 from sensor_bridge.radio import Heard, Sighting
 from tests.dashboard.made import RECORDING
@@ -32,6 +33,8 @@ from tests.sensor_bridge.fakes import HandClock
 
 ONE, TWO, SPARE = "C0:00:00:00:00:01", "C0:00:00:00:00:02", "C0:00:00:00:00:03"
 BEAT = bytes([0x10, 75, 0x33, 0x03])
+RATE = bytes([0x00, 75])
+"""A notification with a rate and no beat."""
 
 
 @dataclass
@@ -42,6 +45,8 @@ class Air:
     heard: dict[str, Heard] = field(default_factory=dict)
     lost: dict[str, Callable[[], None]] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
+    held: set[str] = field(default_factory=set)
+    """Straps that let nobody connect."""
     scans: int = 0
 
     async def connected(self) -> list[Sighting]:
@@ -55,13 +60,15 @@ class Air:
         yield
 
     async def connect(self, sighting: Sighting, heard: Heard, lost: Callable[[], None]) -> Hung:
+        if sighting.address in self.held:
+            raise StrapError(StrapReason.FAILED, sighting.name)
         heard(BATTERY_LEVEL, bytes([80]))
         self.heard[sighting.address] = heard
         self.lost[sighting.address] = lost
         return Hung(self, sighting.address)
 
-    def beat(self, address: str) -> None:
-        self.heard[address](HEART_RATE_MEASUREMENT, BEAT)
+    def beat(self, address: str, data: bytes = BEAT) -> None:
+        self.heard[address](HEART_RATE_MEASUREMENT, data)
 
 
 @dataclass
@@ -80,6 +87,7 @@ class Room:
     air: Air
     clock: HandClock
     store: Store
+    bridge: Bridge
     sittings: Sittings
     session: Session
     desk: SetUpDesk
@@ -123,6 +131,16 @@ class Room:
     def seat(self, seat: Seat) -> SeatSetUp:
         return next(each for each in self.desk.snapshot().seats if each.seat == seat)
 
+    @property
+    def straps(self) -> dict[Seat, str]:
+        """Whose strap is whose, as the host sees it."""
+        return {each.seat: each.strap.address for each in self.desk.snapshot().seats if each.strap}
+
+    @property
+    def checked_s(self) -> dict[Seat, float]:
+        """How long each strap has been checked for."""
+        return {each.seat: each.check.elapsed_s for each in self.desk.snapshot().seats if each.check}
+
 
 @asynccontextmanager
 async def room(folder: Path, *straps: str, air: Air | None = None) -> AsyncIterator[Room]:
@@ -133,7 +151,7 @@ async def room(folder: Path, *straps: str, air: Air | None = None) -> AsyncItera
         bridging = tasks.create_task(bridge.run())
         session = sittings.new({})
         assert isinstance(session.desk, SetUpDesk)
-        here = Room(air, clock, store, sittings, session, session.desk)
+        here = Room(air, clock, store, bridge, sittings, session, session.desk)
         await here.until(lambda: len(here.desk.snapshot().found) == len(air.straps))
         yield here
         if session.state != "ended":
@@ -173,8 +191,22 @@ async def test_straps_that_sit_the_other_way_round_are_swapped(tmp_path: Path) -
     async with room(tmp_path) as here:
         await here.worn()
         await here.do(DoSwap(id=3))
-        straps = [here.seat(seat).strap for seat in SEATS]
-        assert [strap.address for strap in straps if strap is not None] == [TWO, ONE]
+        assert here.straps == {"A": TWO, "B": ONE}
+
+
+async def test_a_check_begins_anew_with_another_strap_and_when_it_is_asked_for(tmp_path: Path) -> None:
+    async with room(tmp_path, ONE, TWO, SPARE) as here:
+        await here.worn()
+        await here.clock.forward(5)
+        assert here.checked_s == {"A": 6, "B": 6}
+        await here.do(DoChoose(id=3, seat="A", address=SPARE))
+        assert here.checked_s == {"A": 0, "B": 6}
+        await here.clock.forward(5)
+        await here.do(DoSwap(id=4))
+        assert here.checked_s == {"A": 0, "B": 0}
+        await here.clock.forward(5)
+        await here.do(DoCheck(id=5))
+        assert here.checked_s == {"A": 0, "B": 0}
 
 
 async def test_nothing_begins_before_somebody_agrees_and_is_heard(tmp_path: Path) -> None:
@@ -248,6 +280,24 @@ async def test_who_was_here_before_is_offered_with_strap_and_resting_level(tmp_p
         assert start.seats["B"].stored_baseline == level
 
 
+async def test_who_comes_back_gets_the_strap_of_last_time_only_where_none_is_in_the_way(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as here:
+        await here.do(DoSeat(id=1, seat="A", person=None, name="Kim"))
+        await here.agree("A")
+        await here.worn(b=None)
+        await here.begin()
+        kim = here.session.person("A")
+    async with room(tmp_path) as here:
+        await here.do(DoChoose(id=1, seat="A", address=ONE), DoSeat(id=2, seat="B", person=kim))
+        assert here.straps == {"A": ONE}
+        await here.do(DoChoose(id=3, seat="B", address=TWO), DoChoose(id=4, seat="A", address=None))
+        await here.do(DoSeat(id=5, seat="B", person=kim))
+        assert here.straps == {"B": TWO}
+        assert here.air.closed == [ONE]
+
+
 async def test_nobody_changes_seats_once_it_runs(tmp_path: Path) -> None:
     async with room(tmp_path) as here:
         await here.agree("A")
@@ -274,8 +324,10 @@ async def test_one_session_at_a_time_and_its_straps_are_released_at_the_end(tmp_
         await here.agree("A")
         await here.worn()
         await here.begin()
+        assert here.air.closed == []
         await here.session.stop()
         await here.until(lambda: sorted(here.air.closed) == [ONE, TWO])
+        assert here.bridge.chosen == {}
         again = here.sittings.new({"A": ONE})
         desk = again.desk
         assert isinstance(desk, SetUpDesk)
