@@ -36,8 +36,6 @@ DENSE = 0.10
 FAR_OFF_PCT = 50.0
 VARIABLE_MS = 85.0
 """In a heart with a higher RMSSD a misplacement of 10-20 % lies within its own variability."""
-VARIABLE_SHARE = 0.085
-"""The same as a share of the mean interval, as misplacements are."""
 PROCESSES = 2
 
 
@@ -159,11 +157,9 @@ def count_found(
 ) -> None:
     """Count planted events by kind; misplacements of very variable hearts under names of their own."""
     flagged = hearts.flags(rr)
-    share = heart.rmssd_ms / float(heart.rr_ms.mean())
     for event in events:
         kind = event.kind
         if kind == "misplaced":
-            kind += "" if share <= VARIABLE_SHARE else ", variable for its rate"
             kind += "" if heart.rmssd_ms <= VARIABLE_MS else ", over 85 ms"
         mine = counts.setdefault(kind, [0, 0])
         mine[0] += 1

@@ -67,8 +67,7 @@ def lines_of(found: dict[Key, Tally], hearts: int) -> tuple[list[str], bool]:
     still = [pair(lost, "without motion", f"{_lost(lost)}, no motion sent") for lost in shown]
     judges = ("instant HR > 100", "HR15 > 100", *(each.name for each in ABLATIONS))
     others = [pair(0, judge, f"*{judge}*") for judge in judges]
-    gated = [*shown.items(), *zip(shown, still, strict=True)]
-    broken = [what for lost, each in gated for what in each.broken(LATE_S.get(lost))]
+    broken = [what for lost, each in shown.items() for what in each.broken(LATE_S.get(lost))]
     held = f"Not held: {', '.join(broken)}." if broken else "All held."
     lines = [f"{hearts} hearts with floods, {hearts} without, 40 min each, seeds 0-{hearts // 2 - 1}.", ""]
     lines += [
