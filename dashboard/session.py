@@ -164,8 +164,11 @@ class Session:
     # -- what pages see ----------------------------------------------------------------------------
 
     def hello(self, grant: Grant) -> Hello:
-        """Return what a page is told first, and again when the state or the own answers change."""
+        """Return what a page is told first, and again when the state or the own answers change. Raises
+        `Refused` for the page of somebody without whom it began."""
         audience = Audience(grant.role, grant.seat)
+        if self._is_left_out(audience):
+            raise began_without()
         return hello(
             grant=grant,
             session=self.record.id,
@@ -186,9 +189,6 @@ class Session:
 
     def joined(self, watcher: Watcher) -> None:
         """Tell therapist and host that a page has come, and it what is wrong, if anything."""
-        if self._is_left_out(watcher.lane.audience):
-            watcher.close(began_without().problem)
-            return
         tell_presence(self.channel, self.answers)
         wrong = self._ledger.trouble
         if wrong.problem is not None and watcher.lane.audience.role in ("therapist", "host"):
@@ -211,7 +211,7 @@ class Session:
     def _greet_again(self, to: Callable[[Audience], bool]) -> None:
         for watcher in self.channel.watchers():
             audience = watcher.lane.audience
-            if to(audience):
+            if to(audience) and watcher.closing is None:
                 grant = Grant(channel=self.channel.name, role=audience.role, seat=audience.seat)
                 watcher.tell(self.hello(grant))
 

@@ -28,7 +28,7 @@ class Stage(Protocol):
         ...
 
     def hello(self, grant: Grant) -> Hello:
-        """Return what a page is told first."""
+        """Return what a page is told first. Raises `Refused` for a page that has no part in it."""
         ...
 
     def joined(self, watcher: Watcher) -> None:

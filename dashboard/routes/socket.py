@@ -111,8 +111,9 @@ async def _opened(socket: WebSocket, login: Login | None) -> _Page:
             "A live session has pages for A, B and the therapist; a replay for the reviewer, A and B.",
         )
     require(grant.role, Action.WATCH_REPLAY if isinstance(stage, Replay) else Action.WATCH_LIVE)
+    hello = stage.hello(grant)
     watcher = stage.channel.join(audience, message.since)
-    watcher.tell(stage.hello(grant))
+    watcher.tell(hello)
     stage.joined(watcher)
     return _Page(socket, login, grant, stage, watcher)
 

@@ -16,7 +16,7 @@ from dashboard.live import WORN_AGAIN_MS, interrupted
 from dashboard.sources import Worn, spec_text
 from dashboard.store.store import SessionRecord, Store, open_store
 from dashboard.views import Audience
-from dashboard.wire import DoBegin, DoChoose, DoSeat
+from dashboard.wire import DoBegin, DoChoose, DoSeat, Grant
 from regulation.samples import SEATS, Consent, Link, LinkState, SeatSettings, Start, Tick
 from sensor_bridge.archive import ArchiveEvent, Notification, Row, pack
 from sensor_bridge.bridge import Bridge
@@ -68,9 +68,8 @@ async def test_who_had_not_answered_is_told_and_nothing_of_them_is_kept(tmp_path
         await here.begin()
         assert early.closing is not None
         assert early.closing.problem.code == "began_without_you"
-        late = here.session.channel.join(Audience("person", "B"), None)
-        here.session.joined(late)
-        assert late.closing is not None
+        with pytest.raises(Refused, match="began without you"):  # before Hello: the page shows it and stays
+            here.session.hello(Grant(channel=here.session.record.id, role="person", seat="B"))
         with pytest.raises(Refused, match="began without you"):
             await here.session.consent("B", RECORDING, granted=True)
         with pytest.raises(Refused, match="no seat B"):
