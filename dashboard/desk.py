@@ -56,6 +56,8 @@ class _Chair:
 
     check: Check
     person: PersonInfo | None = None
+    stored: bool = False
+    """The person came with a resting level."""
     resting: Resting | None = None
 
 
@@ -92,6 +94,7 @@ class SetUpDesk:
         composition root."""
         self._wearing.keep_looking(choosing=self._is_waiting)
         self._people = await self._store.people()
+        self._recognise()
         if self._session.state != "ended":
             for seat, strap in self._straps.items():
                 await self._bridge.choose(seat, *strap)
@@ -105,6 +108,15 @@ class SetUpDesk:
                 await sleep_unless(self._session.over, self._clock, _EVERY_S)
         self._bridge.looking = False
         await self._bridge.rest()
+
+    def _recognise(self) -> None:
+        """Know who sits in a session that was interrupted."""
+        for seat, chair in self._chairs.items():
+            back = self._known_as(self._session.person(seat))
+            chair.stored = back is not None and back.resting is not None
+
+    def _known_as(self, person_id: str) -> PersonRecord | None:
+        return next((each for each in self._people if each.id == person_id), None)
 
     @property
     def _is_waiting(self) -> bool:
@@ -154,7 +166,7 @@ class SetUpDesk:
             answered=(seat, ConsentScope.RECORDING) in self._session.answers,
             strap=self._wearing.link(strap, hr_only=chair.check.hr_only) if strap else None,
             check=chair.check.told(self._now_ms()) if strap else None,
-            resting=resting_now(seat, chair.resting),
+            resting=resting_now(seat, chair.resting, stored=chair.stored, hr_only=chair.check.hr_only),
         )
 
     def _missing(self) -> Problem | None:
@@ -244,6 +256,7 @@ class SetUpDesk:
 
     async def _sit(self, seat: Seat, person_id: str | None, name: str) -> None:
         self._known(seat)
+        stored = False
         if person_id is None:
             if len(name) > NAME_LETTERS:
                 raise Refused(
@@ -252,7 +265,7 @@ class SetUpDesk:
             person = PersonInfo(id=self._new_id(seat, name), name=name)
             self._session.sit(seat, person.id, name, SeatSettings())
         else:
-            back = next((each for each in self._people if each.id == person_id), None)
+            back = self._known_as(person_id)
             if back is None:
                 raise Refused(404, "person", "Nobody of that name has been here.", "Choose from the list.")
             for other, chair in self._chairs.items():
@@ -260,12 +273,13 @@ class SetUpDesk:
                     raise Refused(
                         409, "same_person", f"{back.name} sits on {other} already.", "Choose again."
                     )
-            person = PersonInfo(id=back.id, name=back.name)
+            person, stored = PersonInfo(id=back.id, name=back.name), back.resting is not None
             self._session.sit(seat, back.id, back.name, SeatSettings(stored_baseline=back.resting))
             free = all(strap.address != back.strap[0] for strap in self._bridge.chosen.values())
             if seat not in self._bridge.chosen and free:
                 await self._bridge.choose(seat, *back.strap)
-        self._chairs[seat].person = person
+        chair = self._chairs[seat]
+        chair.person, chair.stored = person, stored
 
     def _new_id(self, seat: Seat, name: str) -> str:
         """Somebody new who is given a first name stays who they are; another name is another person."""

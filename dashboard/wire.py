@@ -170,7 +170,9 @@ class SignalCheck(msgspec.Struct, frozen=True, kw_only=True):
 class RestingNow(msgspec.Struct, frozen=True, kw_only=True):
     """How far the search for one person's resting level is; the level itself is on their own page."""
 
-    state: Literal["waiting", "collecting", "ready", "refused"]
+    state: Literal["collecting", "ready", "refused", "rate_only"]
+    """`ready` is said of a search that is over, also where its level is not in use; `rate_only`: the strap
+    sends no beats, so nothing is searched."""
     elapsed_s: float
     needed_s: float
     clean_share: float | None

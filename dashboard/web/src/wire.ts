@@ -372,7 +372,7 @@ export interface Resting {
 
 /** How far the search for one person's resting level is; the level itself is on their own page. */
 export interface RestingNow {
-  state: "collecting" | "ready" | "refused" | "waiting";
+  state: "collecting" | "rate_only" | "ready" | "refused";
   elapsed_s: number;
   needed_s: number;
   clean_share: number | null;

@@ -43,10 +43,8 @@ export class SetupResting extends Watching {
       seatName(seat),
       clean,
       html`<p role="status">${resting.words}</p>
-        ${resting.state === "ready" || resting.state === "refused" ? nothing : this.#progress(seat, resting)}
-        <p class="small">
-          ${resting.state === "refused" ? "Starting over" : "The level itself"} is on ${seat.seat}'s own page.
-        </p>`,
+        ${resting.state === "collecting" ? this.#progress(seat, resting) : nothing}
+        ${resting.state === "rate_only" ? nothing : html`<p class="small">${elsewhere(seat, resting)}</p>`}`,
     );
   }
 
@@ -58,6 +56,9 @@ export class SetupResting extends Watching {
     </div>`;
   }
 }
+
+const elsewhere = ({ seat }: SeatSetUp, { state }: RestingNow): string =>
+  `${state === "refused" ? "Starting over" : "The level itself"} is on ${seat}'s own page.`;
 
 const notBegun = (): TemplateResult => html`<p>The three minutes begin with the session.</p>
   <div class="setup-go">${way("signal", "To the signal, where it begins")}</div>`;

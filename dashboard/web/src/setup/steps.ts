@@ -57,8 +57,8 @@ function isDone(id: StepId, setup: SetUp, running: boolean): boolean {
   return worn.length > 0 && worn.every(({ check }) => check !== null && check.elapsed_s >= check.needed_s && !check.advice);
 }
 
-/** Every resting level that is looked for is found. */
+/** Every search for a resting level is over; of a strap that sends only a rate there is none. */
 export function allReady({ seats }: SetUp): boolean {
-  const sought = seats.flatMap(({ resting }) => (resting ? [resting] : []));
+  const sought = seats.flatMap(({ resting }) => (resting && resting.state !== "rate_only" ? [resting] : []));
   return sought.length > 0 && sought.every(({ state }) => state === "ready");
 }

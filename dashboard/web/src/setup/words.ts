@@ -123,12 +123,10 @@ export function restingProgress({ elapsed_s, needed_s }: { elapsed_s: number; ne
   return `${minutesSeconds(Math.min(elapsed_s, needed_s) * 1000)} of ${minutesSeconds(needed_s * 1000)}`;
 }
 
-/** Said once every level that is looked for is found. */
+/** Said once every search is over. Whether a level is in use is nobody's business here. */
 export function readyWords({ seats }: SetUp): string {
-  const own = seats.filter(({ resting }) => resting !== null);
-  const only = own[0];
-  if (own.length === 1 && only) {
-    return `The resting level is found. The session goes on; everything else happens on ${only.seat}'s own page.`;
-  }
-  return "Both resting levels are found. The session goes on; everything else happens on your own pages.";
+  const sought = seats.filter(({ resting }) => resting !== null);
+  const only = sought[0];
+  const pages = sought.length === 1 && only ? `${only.seat}'s own page` : "your own pages";
+  return `The quiet minutes are over. The session goes on; everything else happens on ${pages}.`;
 }

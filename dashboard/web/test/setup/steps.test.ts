@@ -18,7 +18,7 @@ test("where the session stands", () => {
   assert.equal(phaseOf(HELLO, null, false), "opening");
   assert.equal(phaseOf(HELLO, setup(), false), "waiting");
   assert.equal(phaseOf({ ...HELLO, state: "running" }, setup(), false), "running");
-  assert.equal(phaseOf(HELLO, both({ resting: resting("waiting") }), false), "running");
+  assert.equal(phaseOf(HELLO, both({ resting: resting("rate_only") }), false), "running");
   assert.equal(phaseOf(HELLO, setup(), true), "ended");
   assert.equal(phaseOf({ ...HELLO, state: "ended" }, null, false), "ended");
   assert.equal(phaseOf({ ...HELLO, source: { ...HELLO.source, kind: "simulated" } }, null, false), "none");
@@ -46,6 +46,11 @@ test("once it runs only the resting level is to come", () => {
   assert.deepEqual(done(ready, true), ["consent", "straps", "signal", "resting"]);
   assert.ok(!allReady(setup()));
   assert.ok(!allReady(both({ resting: resting("refused") })));
+  const mixed = (a: RestingNow["state"], b: RestingNow["state"]): SetUp =>
+    setup({ seats: [seat({ resting: resting(a) }), seat({ seat: "B", resting: resting(b) })] });
+  assert.ok(allReady(mixed("ready", "rate_only")));
+  assert.ok(!allReady(mixed("collecting", "rate_only")));
+  assert.ok(!allReady(mixed("rate_only", "rate_only")));
 });
 
 test("somebody who comes without a step is led to the first that is open", () => {
