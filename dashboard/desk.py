@@ -113,7 +113,8 @@ class SetUpDesk:
         """Know who sits in a session that was interrupted."""
         for seat, chair in self._chairs.items():
             back = self._known_as(self._session.person(seat))
-            chair.stored = back is not None and back.resting is not None
+            if back is not None:
+                chair.person, chair.stored = _info(back), back.resting is not None
 
     def _known_as(self, person_id: str) -> PersonRecord | None:
         return next((each for each in self._people if each.id == person_id), None)
@@ -152,7 +153,7 @@ class SetUpDesk:
             looking=self._bridge.looking,
             found=self._wearing.all_found({each.strap[0]: each.name for each in self._people}),
             seats=[self._seat(seat) for seat in self._session.record.seats],
-            people=[PersonInfo(id=each.id, name=each.name) for each in self._people],
+            people=[_info(each) for each in self._people],
             missing=self._missing(),
         )
 
@@ -273,7 +274,7 @@ class SetUpDesk:
                     raise Refused(
                         409, "same_person", f"{back.name} sits on {other} already.", "Choose again."
                     )
-            person, stored = PersonInfo(id=back.id, name=back.name), back.resting is not None
+            person, stored = _info(back), back.resting is not None
             self._session.sit(seat, back.id, back.name, SeatSettings(stored_baseline=back.resting))
             free = all(strap.address != back.strap[0] for strap in self._bridge.chosen.values())
             if seat not in self._bridge.chosen and free:
@@ -327,3 +328,7 @@ class SetUpDesk:
 
     def _now_ms(self) -> int:
         return round(self._clock.now() * 1000)
+
+
+def _info(person: PersonRecord) -> PersonInfo:
+    return PersonInfo(id=person.id, name=person.name)

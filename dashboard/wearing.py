@@ -87,7 +87,7 @@ class Wearing:
     def _free(self) -> list[StrapFree]:
         taken = {strap.address for strap in self.bridge.chosen.values()}
         return [
-            StrapFree(address=each.address, name=each.name, bars=_bars(each))
+            StrapFree(address=each.address, name=each.name, bars=_bars(each) or 0)
             for each in self._by_address()
             if each.address not in taken
         ]
@@ -134,5 +134,6 @@ class Wearing:
         self.bridge.looking = choosing or self.clock.now() < self._look_until_s
 
 
-def _bars(found: Found) -> int:
-    return sum((found.sighting.rssi_dbm or -127) >= least for least in _BARS_DBM)
+def _bars(found: Found) -> int | None:
+    rssi_dbm = found.sighting.rssi_dbm
+    return None if rssi_dbm is None else sum(rssi_dbm >= least for least in _BARS_DBM)

@@ -124,8 +124,8 @@ class StrapFound(msgspec.Struct, frozen=True, kw_only=True):
 
     address: str
     name: str
-    bars: int
-    """Radio signal, 0 to 4."""
+    bars: int | None
+    """Radio signal, 0 to 4; None where this computer is connected to it, so that it sends none to measure."""
     seat: Seat | None
     """Who it was chosen for."""
     known: str

@@ -48,15 +48,19 @@ class Air:
     held: set[str] = field(default_factory=set)
     """Straps that let nobody connect."""
     scans: int = 0
+    rssi_dbm: int = -65
+    connected_to: tuple[str, ...] = ()
+    """Straps that this computer is connected to, as a killed program leaves them."""
 
     async def connected(self) -> list[Sighting]:
-        return [Sighting(address, f"Strap {address[-1]}", None, None) for address in self.straps]
+        here = (*self.straps, *self.connected_to)
+        return [Sighting(address, f"Strap {address[-1]}", None, None) for address in here]
 
     @asynccontextmanager
     async def scanning(self, seen: Callable[[Sighting], None]) -> AsyncIterator[None]:
         self.scans += 1
         for address in self.straps:
-            seen(Sighting(address, f"Strap {address[-1]}", -65, None))
+            seen(Sighting(address, f"Strap {address[-1]}", self.rssi_dbm, None))
         yield
 
     async def connect(self, sighting: Sighting, heard: Heard, lost: Callable[[], None]) -> Hung:

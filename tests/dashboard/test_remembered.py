@@ -17,7 +17,7 @@ from dashboard.session import Session
 from dashboard.sitting import Sittings
 from dashboard.stages import Stages
 from dashboard.store.store import PersonRecord, Store, open_store
-from dashboard.wire import DoBegin, DoChoose, DoLook, DoSeat, Grant, RestingNow
+from dashboard.wire import DoBegin, DoChoose, DoLook, DoSeat, Grant, PersonInfo, RestingNow
 from regulation.frames import BaselineFrame, Frame, StateFrame
 from regulation.samples import SEATS, ActKind, Seat, Start, Tick
 from sensor_bridge.archive import ArchiveEvent
@@ -187,6 +187,7 @@ async def test_the_host_cannot_tell_who_started_activated_not_even_after_a_resta
         await again.wear()
         await again.beats(5, every_s)
         told.append(again.resting("A"))
+        assert again.desk.snapshot().seats[0].person == PersonInfo(id=kim.id, name="Kim")
         await again.session.stop()
         events = await archived(again.store, again.session.record.id)
     assert {(each.state, each.words) for each in told} == {

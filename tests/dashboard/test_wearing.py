@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dashboard.wire import DoChoose, StrapLink
+from dashboard.wire import DoChoose, DoLook, StrapLink
 from regulation.samples import SEATS, LinkState, Seat
 from sensor_bridge.reconnect import wait_s
-from tests.dashboard.test_desk import ONE, RATE, TWO, Room, room, running
+from tests.dashboard.test_desk import ONE, RATE, SPARE, TWO, Room, room, running
 
 
 def link(here: Room, seat: Seat = "A") -> StrapLink:
@@ -57,3 +57,15 @@ async def test_straps_are_looked_for_until_the_session_runs_or_is_left(tmp_path:
     async with room(tmp_path / "begun") as here:
         await running(here)
         assert not here.desk.snapshot().looking
+
+
+async def test_the_radio_signal_is_told_where_there_is_one_to_measure(tmp_path: Path) -> None:
+    async with room(tmp_path) as here:
+        told = []
+        for here.air.rssi_dbm in (-60, -61, -70, -80, -90, -91):
+            await here.do(DoLook(id=1))
+            told.append([each.bars for each in here.desk.snapshot().found])
+        assert told == [[bars, bars] for bars in (4, 3, 3, 2, 1, 0)]
+        here.air.connected_to = (SPARE,)
+        await here.until(lambda: len(here.desk.snapshot().found) == 3)
+        assert [each.bars for each in here.desk.snapshot().found] == [0, 0, None]

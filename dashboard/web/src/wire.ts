@@ -515,7 +515,7 @@ export interface StateFrame {
 export interface StrapFound {
   address: string;
   name: string;
-  bars: number;
+  bars: number | null;
   seat: "A" | "B" | null;
   known: string;
 }

@@ -1,7 +1,9 @@
 // Third step: is every beat heard? No heart rate is here: the host's screen shows no body.
 import { html, nothing, type TemplateResult } from "lit";
+import type { Seat } from "../session.ts";
 import { define } from "../ui/element.ts";
 import { glyph } from "../ui/glyph.ts";
+import { renamed } from "../ui/strap_words.ts";
 import { Watching } from "../ui/watching.ts";
 import type { Problem, SeatSetUp, SetUp, SignalCheck } from "../wire.ts";
 import { Doing } from "./doing.ts";
@@ -23,7 +25,7 @@ export class SetupSignal extends Watching {
     const waiting = phaseOf(hello, setup, ended) === "waiting";
     return html`<h1 class="voice" tabindex="-1">Is every beat heard?</h1>
       <p class="setup-lead">Twenty seconds. Each tick is one beat as the strap sent it.</p>
-      <div class="setup-two">${setup.seats.map((seat) => this.#card(seat))}</div>
+      <div class="setup-two">${setup.seats.map((seat) => this.#card(seat, setup))}</div>
       ${waiting ? this.#before(setup.missing) : nothing}
       <div class="setup-go">
         ${waiting ? this.#begin(setup) : way("resting")}
@@ -53,20 +55,21 @@ export class SetupSignal extends Watching {
     });
   }
 
-  #card(seat: SeatSetUp): TemplateResult {
+  #card(seat: SeatSetUp, setup: SetUp): TemplateResult {
     const { check, strap } = seat;
     if (strap === null) {
       const none = html`<p class="small">Without a strap nothing of ${seat.seat} is heard.</p>
         <div class="setup-buttons">${way("straps", `Choose a strap for ${seat.seat}`, "sm")}</div>`;
       return seatCard(seat, "No strap", nothing, none);
     }
-    const lost = strap.link === "streaming" ? nothing : html`<p class="setup-msg">${strap.words}</p>`;
+    const name = words.strapNames(setup).get(strap.address) ?? strap.name;
+    const sentence = renamed(strap.words, strap.name, name);
+    const lost = strap.link === "streaming" ? nothing : html`<p class="setup-msg">${sentence}</p>`;
     if (check === null) return seatCard(seat, "Not heard yet", nothing, html`${lost}`);
-    return seatCard(seat, check.words, words.checkProgress(check), html`${lost}${this.#found(seat, check)}`);
+    return seatCard(seat, check.words, words.checkProgress(check), html`${lost}${this.#found(seat.seat, check, words.rateOnlyWords(strap, name))}`);
   }
 
-  #found({ seat, strap }: SeatSetUp, check: SignalCheck): TemplateResult {
-    const rateOnly = strap ? words.rateOnlyWords(strap, strap.name) : "";
+  #found(seat: Seat, check: SignalCheck, rateOnly: string): TemplateResult {
     return html`${rateOnly ? html`<p class="small">${rateOnly}</p>` : beatDrawing(seat, check)}
       <ul class="setup-rows">
         ${words.signalRows(check, rateOnly !== "").map(

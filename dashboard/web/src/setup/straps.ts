@@ -3,7 +3,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import type { Seat } from "../session.ts";
 import { define } from "../ui/element.ts";
 import { glyph } from "../ui/glyph.ts";
-import { retryWords } from "../ui/strap_words.ts";
+import { renamed, retryWords } from "../ui/strap_words.ts";
 import { Watching } from "../ui/watching.ts";
 import type { SeatSetUp, SetUp, StrapLink } from "../wire.ts";
 import { Doing } from "./doing.ts";
@@ -94,6 +94,7 @@ export class SetupStraps extends Watching {
 
   #worn(seat: SeatSetUp, strap: StrapLink, setup: SetUp): TemplateResult {
     const name = words.strapNames(setup).get(strap.address) ?? strap.name;
+    const sentence = renamed(strap.words, strap.name, name);
     const bars = setup.found.find(({ address }) => address === strap.address)?.bars;
     const lost = strap.link === "lost" || strap.link === "off";
     const retry = retryWords(strap, (performance.now() - this.#toldAt) / 1000);
@@ -101,16 +102,16 @@ export class SetupStraps extends Watching {
     return html`<div class="setup-strap">
         <div>
           <p><b>${name}</b></p>
-          ${lost ? nothing : html`<p class="small">${strap.words}</p>`}
+          ${lost ? nothing : html`<p class="small">${sentence}</p>`}
           ${strap.maker ? html`<p class="tiny">${strap.maker}</p>` : nothing}
         </div>
         <p class="setup-radio-words small">
-          ${bars === undefined ? nothing : radioBars(bars)}
+          ${bars == null ? nothing : radioBars(bars)}
           ${strap.battery_pct === null ? nothing : html`<span>${words.batteryWords(strap.battery_pct)}</span>`}
         </p>
       </div>
       ${lost || retry
-        ? html`<p class="setup-msg">${lost ? emphasised(strap.words) : nothing} ${retry}</p>`
+        ? html`<p class="setup-msg">${lost ? emphasised(sentence) : nothing} ${retry}</p>`
         : nothing}
       ${rateOnly ? html`<p class="setup-msg">${rateOnly}</p>` : this.#voice(seat, strap)}
       ${this.choosing === seat.seat ? nothing : this.#changes(seat.seat)}`;
@@ -173,7 +174,7 @@ export class SetupStraps extends Watching {
                   <p><b>${names.get(address)}</b></p>
                   ${known ? html`<p class="small">${known} wore it last time</p>` : nothing}
                 </div>
-                ${radioBars(bars)}
+                ${bars === null ? html`<p class="small">connected</p>` : radioBars(bars)}
                 ${this.#doing.button(seat, {
                   label: `Use for ${seat}`,
                   name: `Use for ${seat}: ${names.get(address) ?? ""}`,

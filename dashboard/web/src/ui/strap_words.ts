@@ -10,6 +10,9 @@ export function toldApart(names: ReadonlyMap<string, string>): ReadonlyMap<strin
   );
 }
 
+/** A sentence about a strap, with the name that tells it apart from its namesakes. */
+export const renamed = (sentence: string, name: string, apart: string): string => sentence.replace(name, () => apart);
+
 const tail = (address: string): string => address.replace(/[^0-9a-z]/gi, "").slice(-4).toUpperCase();
 
 const ORDINALS = ["", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"];

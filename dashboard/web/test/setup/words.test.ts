@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as words from "../../src/setup/words.ts";
-import { retryWords } from "../../src/ui/strap_words.ts";
+import { renamed, retryWords } from "../../src/ui/strap_words.ts";
 import type { RestingNow } from "../../src/wire.ts";
 import { check, found, seat, setup, strap } from "./made.ts";
 
@@ -46,6 +46,16 @@ test("two straps with one name are told apart by the end of their address", () =
   const twins = [found({ name: "H10" }), found({ name: "H10", address: "AA:BB:CC:DD:1F:9A" }), found({ name: "HW9", address: "CC" })];
   const names = words.strapNames(setup({ found: twins, seats: [] }));
   assert.deepEqual([...names.values()], ["H10 (7C21)", "H10 (1F9A)", "HW9"]);
+});
+
+test("a worn strap is called as it was offered, in its sentences too", () => {
+  const [one, two] = [strap({ name: "Polar H10" }), strap({ name: "Polar H10", address: "AA:BB:CC:DD:1F:9A" })];
+  const names = words.strapNames(setup({ found: [], seats: [seat({ strap: one }), seat({ seat: "B", strap: two })] }));
+  const name = names.get(two.address) ?? "";
+  assert.equal(name, "Polar H10 (1F9A)");
+  assert.equal(renamed("Polar H10 is heard.", two.name, name), "Polar H10 (1F9A) is heard.");
+  assert.equal(renamed("Looking for Strap. A strap wakes.", "Strap", "Strap (1F9A)"), "Looking for Strap (1F9A). A strap wakes.");
+  assert.equal(renamed("H$& is heard.", "H$&", "H$& (1F9A)"), "H$& (1F9A) is heard.");
 });
 
 test("only straps that nobody has are offered", () => {
