@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from dashboard.check import Check
+from dashboard.quiet import resting_now
+from regulation.frames import BaselineState, Reason, Resting
 from regulation.samples import LinkState
 from sensor_bridge.errors import BadAddress, RadioError, RadioReason, StrapError, StrapReason
 from sensor_bridge.supervisor import MAY_BE_HELD, SENTENCES
@@ -48,6 +51,19 @@ def of_the_check() -> list[str]:
     return [words for words in chain.from_iterable(said) if words]
 
 
+def of_the_quiet() -> list[str]:
+    """What the host is told of a search for a resting level that found none."""
+    unclean = Resting(BaselineState.REFUSED, 180.0, 180.0, None, None, 0.74, Reason.ARTEFACTS, False)
+    short = replace(unclean, clean_share=None, reason=Reason.GAP)
+    looking = replace(unclean, state=BaselineState.COLLECTING)
+    said = [
+        resting_now("A", unclean, stored=False, hr_only=False),
+        resting_now("A", short, stored=False, hr_only=False),
+        resting_now("A", looking, stored=False, hr_only=True),
+    ]
+    return [each.words.replace("74 %", "N %") for each in said if each is not None]
+
+
 def told() -> list[str]:
     """Every sentence of the bridge, and of the signal check."""
     errors = [
@@ -77,13 +93,18 @@ def test_each_sentence_of_the_bridge_has_its_cure(sentence: str) -> None:
     assert sentence in symptoms()
 
 
+@pytest.mark.parametrize("sentence", of_the_quiet())
+def test_a_search_for_a_resting_level_that_finds_none_has_its_cure(sentence: str) -> None:
+    assert sentence in symptoms()
+
+
 @pytest.mark.parametrize("sentence", of_the_check())
 def test_what_the_signal_check_says_is_explained(sentence: str) -> None:
     assert sentence in page()
 
 
 def test_no_symptom_is_quoted_that_the_program_does_not_say() -> None:
-    source = program() + " ".join([*told(), *of_the_check()])
+    source = program() + " ".join([*told(), *of_the_check(), *of_the_quiet()])
     for quoted in symptoms():
         for piece in re.split(r"\b(?:NAME|N|A|B)\b|(?<=[.?]) ", quoted):
             assert piece.strip() in source, f"{piece.strip()!r} of {quoted!r}"
