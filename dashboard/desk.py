@@ -94,7 +94,7 @@ class SetUpDesk:
         composition root."""
         self._wearing.keep_looking(choosing=self._is_waiting)
         self._people = await self._store.people()
-        self._recognise()
+        await self._recognise()
         if self._session.state != "ended":
             for seat, strap in self._straps.items():
                 await self._bridge.choose(seat, *strap)
@@ -109,12 +109,12 @@ class SetUpDesk:
         self._bridge.looking = False
         await self._bridge.rest()
 
-    def _recognise(self) -> None:
-        """Know who sits in a session that was interrupted."""
-        for seat, chair in self._chairs.items():
-            back = self._known_as(self._session.person(seat))
-            if back is not None:
-                chair.person, chair.stored = _info(back), back.resting is not None
+    async def _recognise(self) -> None:
+        """Know who sits in a session that was interrupted; of a new one the store knows nobody."""
+        for seat, (person_id, name) in (await self._store.names(self._session.record.id)).items():
+            chair, back = self._chairs[seat], self._known_as(person_id)
+            chair.person = PersonInfo(id=person_id, name=name) if name else None
+            chair.stored = back is not None and back.resting is not None
 
     def _known_as(self, person_id: str) -> PersonRecord | None:
         return next((each for each in self._people if each.id == person_id), None)
