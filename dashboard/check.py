@@ -30,6 +30,7 @@ class Check:
         self.hr_only = False
         self._began_ms = began_ms
         self._heard_ms: int | None = None
+        self._rate_ms: int | None = None
         self._contact: bool | None = None
         self._ingest = Ingest()
         self._labeller = Labeller()
@@ -43,8 +44,9 @@ class Check:
         self._contact = sample.contact
         if sample.rr:
             self._rates = 0
-        elif sample.contact is not False:  # without contact a strap may go on saying the rate that it had
-            self._rates += sample.hr_bpm not in (None, 0)
+        elif sample.contact is not False and sample.hr_bpm:  # without contact an old rate may go on
+            self._rates += 1
+            self._rate_ms = sample.t_ms
         self.hr_only = self._rates >= ONLY_RATES
         for beat in self._ingest.sample(sample):
             self._heard_ms = sample.t_ms
@@ -58,7 +60,8 @@ class Check:
 
     def told(self, now_ms: int) -> SignalCheck:
         """Return what is shown now."""
-        silent = self._heard_ms is None or now_ms - self._heard_ms > SILENT_MS
+        newest_ms = self._rate_ms if self.hr_only else self._heard_ms
+        silent = newest_ms is None or now_ms - newest_ms > SILENT_MS
         missed = self._ticks.count(False)
         clean = 1 - missed / len(self._ticks) if self._ticks else None
         words, advice = self._said(silent, missed, clean)
@@ -76,7 +79,7 @@ class Check:
     def _said(self, silent: bool, missed: int, clean: float | None) -> tuple[str, str]:
         if self._contact is False:  # first: it can be mended, and until then nothing else is known
             return "No contact with the skin", "Press the pads to the skin, and damp them if they are dry."
-        if self.hr_only:
+        if self.hr_only and not silent:
             return "No single beats, only a rate", "Variability will be missing. The rate alone still works."
         if silent:
             return "Silent", "If it is worn: press it to the skin, under the chest."

@@ -70,6 +70,15 @@ def test_a_strap_without_intervals_sends_only_a_rate() -> None:
     assert not check.hr_only
 
 
+def test_a_strap_that_sends_only_a_rate_falls_silent_like_any_other() -> None:
+    check = Check(0)
+    for second in range(ONLY_RATES):
+        check.hear(HeartSample(second * 1000, "A", (), 70))
+    last_ms = (ONLY_RATES - 1) * 1000
+    assert check.told(last_ms + 3000).words == "No single beats, only a rate"
+    assert check.told(last_ms + 3001).words == "Silent"
+
+
 def test_a_strap_without_contact_is_no_strap_that_sends_only_a_rate() -> None:
     """A Polar H10 off the skin goes on with the rate that it had, and sends no intervals."""
     check = Check(0)
