@@ -106,6 +106,7 @@ class SetUpDesk:
                     self._session.hears(self._wearing.problem)
                 self.tell()
                 await sleep_unless(self._session.over, self._clock, _EVERY_S)
+        await self._session.over.wait()  # its resting levels are kept then, and the next one reads them
         self._bridge.looking = False
         await self._bridge.rest()
 

@@ -87,7 +87,7 @@ class Wearing:
     def _free(self) -> list[StrapFree]:
         taken = {strap.address for strap in self.bridge.chosen.values()}
         return [
-            StrapFree(address=each.address, name=each.name, bars=_bars(each) or 0)
+            StrapFree(address=each.address, name=each.name, bars=_bars(each))
             for each in self._by_address()
             if each.address not in taken
         ]

@@ -213,8 +213,8 @@ class StrapFree(msgspec.Struct, frozen=True, kw_only=True):
 
     address: str
     name: str
-    bars: int
-    """Radio signal, 0 to 4."""
+    bars: int | None
+    """Radio signal, 0 to 4; None where this computer is connected to it and so knows none."""
 
 
 class OwnStrap(msgspec.Struct, frozen=True, tag="own_strap", kw_only=True):

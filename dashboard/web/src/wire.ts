@@ -524,7 +524,7 @@ export interface StrapFound {
 export interface StrapFree {
   address: string;
   name: string;
-  bars: number;
+  bars: number | null;
 }
 
 /** The strap of one seat: its link, in a sentence that is shown as it is. */

@@ -21,4 +21,4 @@ export function offered({ free }: OwnStrap): (StrapFree & { said: string })[] {
   return free.map((strap) => ({ ...strap, said: names.get(strap.address) ?? strap.name }));
 }
 
-export const signalWords = ({ bars }: StrapFree): string => `radio signal ${bars} of 4`;
+export const signalWords = ({ bars }: StrapFree): string => (bars === null ? "connected" : `radio signal ${bars} of 4`);

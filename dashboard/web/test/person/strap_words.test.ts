@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buttons } from "../../src/person/buttons.ts";
 import type { Kind } from "../../src/person/state.ts";
-import { offered, ownStrapWords } from "../../src/person/strap_words.ts";
+import { offered, ownStrapWords, signalWords } from "../../src/person/strap_words.ts";
 import { words } from "../../src/person/words.ts";
 import type { LinkState, OwnStrap } from "../../src/wire.ts";
 import { strap } from "../setup/made.ts";
@@ -65,4 +65,10 @@ test("a rate of a strap that is gone is struck through", () => {
   const at = (link: LinkState) => words("hr_only", facts({ state: state({ signal: { ...signal, link } }) }));
   assert.deepEqual([at("streaming").fact, at("streaming").number?.struck], ["Heart rate only.", false]);
   assert.deepEqual([at("lost").fact, at("lost").number?.struck], ["Your strap is not heard.", true]);
+});
+
+test("a strap that this computer is connected to has no signal to tell of", () => {
+  const strap = { address: "AA:BB:CC:DD:11:22", name: "HRM" };
+  assert.equal(signalWords({ ...strap, bars: 3 }), "radio signal 3 of 4");
+  assert.equal(signalWords({ ...strap, bars: null }), "connected");
 });
