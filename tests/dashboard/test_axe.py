@@ -119,7 +119,13 @@ class Inspection:
 
 
 async def violations(page: Page, options: dict[str, Any]) -> list[str]:
-    """Return what axe objects to: rule, impact and elements."""
+    """Return what axe objects to: rule, impact and elements. Where it objects, it looks again: what is gone a
+    moment later was a page that was just being drawn."""
+    found = await _violations(page, options)
+    return await _violations(page, options) if found else []
+
+
+async def _violations(page: Page, options: dict[str, Any]) -> list[str]:
     await page.evaluate(SETTLE)
     results = await AXE.run(page, options=options)
     return [
