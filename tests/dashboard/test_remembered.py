@@ -29,6 +29,9 @@ from tests.dashboard.test_session import archived
 from tests.dashboard.test_session import running as pumping
 from tests.sensor_bridge.radios import A, FakeRadio, TurnedClock, sighting
 
+pytestmark = pytest.mark.slow
+
+
 SEARCH_S = 190
 """Three quiet minutes, and the seconds until a strap that has just been put on is taken for heard."""
 

@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 from pathlib import Path
 
+import pytest
 from bleak import BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
@@ -16,6 +17,9 @@ from tests.radio.clients import WITHIN_S, until
 from tests.radio.orders import A, B, StrapSpec
 from tests.radio.rig import Rig
 from tests.radio.test_cycles import ADDRESS, listening
+
+pytestmark = pytest.mark.slow
+
 
 FREE = "C0:33:33:33:33:03"
 

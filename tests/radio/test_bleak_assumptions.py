@@ -40,6 +40,9 @@ from tests.radio.fixtures import bleak_anew, bleak_manager
 from tests.radio.orders import PAIR, A, AdapterState, B, Manner, StrapSpec
 from tests.radio.rig import Rig
 
+pytestmark = pytest.mark.slow
+
+
 NEVER_S = 0.5
 """How long we let bleak try what cannot succeed."""
 BATTERY = "00002a19-0000-1000-8000-00805f9b34fb"

@@ -29,6 +29,9 @@ from tests.radio.fixtures import bleak_anew
 from tests.radio.orders import A, B, Manner, StrapSpec
 from tests.radio.rig import Rig
 
+pytestmark = pytest.mark.slow
+
+
 HANGS_S = 1.0
 """How long a connection is tried to a strap that answers nothing."""
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.dashboard.running import opened, serving
 from tests.dashboard.sitting import End
 from tests.radio.orders import A, Manner, StrapSpec
 from tests.radio.rig import Rig
+
+pytestmark = pytest.mark.slow
+
 
 REFUSALS = 3
 """Nearly each of them once left a failed future behind, said when the program ends."""

@@ -21,6 +21,8 @@ from tests.radio.fixtures import bleak_anew
 from tests.radio.orders import A, B, Manner, StrapSpec
 from tests.radio.rig import OrderRefused, Rig, running
 
+pytestmark = pytest.mark.slow
+
 
 async def test_packets_that_were_heard_are_all_that_a_client_gets(bluetooth: Rig) -> None:
     """Across drops of either kind: nothing doubled, nothing lost but what was sent into the void."""

@@ -21,6 +21,8 @@ from tests.radio.fixtures import bleak_anew
 from tests.radio.orders import A, AdapterState, B, Manner, StrapSpec
 from tests.radio.rig import Rig
 
+pytestmark = pytest.mark.slow
+
 
 @asynccontextmanager
 async def bridging() -> AsyncIterator[Bridge]:

@@ -17,6 +17,9 @@ from bench.artefacts import Found
 from bench.hearts import Heart
 from regulation.samples import SeatSettings
 
+pytestmark = pytest.mark.slow
+
+
 HEARTS = 4
 REPEATS = 1
 SPEECH = "breathing comes back within 2 s of a turn of speech, faster than 91 trailing beats can know"

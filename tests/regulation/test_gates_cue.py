@@ -21,6 +21,9 @@ from sensor_bridge.decode import to_event
 from sensor_bridge.simulated import ScenarioName, simulate
 from tests.regulation.sessions import cues, frames_of, heart, session
 
+pytestmark = pytest.mark.slow
+
+
 PAIRS = 4
 LEVEL_S = 240
 
