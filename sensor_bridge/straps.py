@@ -78,9 +78,9 @@ class BluetoothRadio:
             async with asyncio.timeout(ANSWER_S):
                 adapter = await BleakAdapter.get()
                 devices = await adapter.get_connected_devices([full(HEART_RATE_SERVICE)])
-        except NotImplementedError:
+        except NotImplementedError:  # a system that cannot tell
             return []
-        except Exception as error:
+        except Exception as error:  # whatever the system raises, as said above
             raise _radio_error(error) from error
         return [Sighting(device.address, device.name or "", None, device) for device in devices]
 
@@ -102,7 +102,7 @@ class BluetoothRadio:
                     self._scan = None
                     scan.end()
                     await asyncio.wait({running})
-        except ExceptionGroup as group:
+        except ExceptionGroup as group:  # the group wraps what the scan, or the block, has raised
             raise group.exceptions[0] from None
 
     async def connect(self, sighting: Sighting, heard: Heard, lost: Callable[[], None]) -> StrapLine:
@@ -214,7 +214,7 @@ async def _start(scanner: BleakScanner) -> None:
     try:
         async with asyncio.timeout(START_S):
             await scanner.start()
-    except Exception as error:
+    except Exception as error:  # whatever the system raises, as said above
         raise _radio_error(error) from error
 
 

@@ -38,7 +38,7 @@ def absent(what: str, remedy: str) -> None:
     """Skip by name, or fail in CI, where nothing may be skipped."""
     if CI:
         pytest.fail(f"{what} is missing, and in CI nothing is skipped: {remedy}", pytrace=False)
-    pytest.skip(f"no {what}: {remedy}")
+    pytest.skip(f"no {what}: {remedy}")  # on a person's own computer not everything need be there
 
 
 @pytest.fixture(scope="session")
