@@ -66,21 +66,23 @@ def view(frame: Frame, audience: Audience, consents: Consents) -> Frame | None:
     if isinstance(frame, EndFrame):
         return frame
     if audience.role == "person" and audience.seat is not None:
-        return _own(frame, audience.seat)
+        return _own(frame, audience.seat, consents)
     if audience.role in SCOPE:
         return _watched(frame, audience.role, consents)
     return None
 
 
-def _own(frame: Frame, seat: Seat) -> Frame | None:
+def _own(frame: Frame, seat: Seat, consents: Consents) -> Frame | None:
     match frame:
         case PauseFrame():
             begun_by = frame.begun_by if frame.begun_by == seat else None
             return _pause(frame, begun_by, {who: yes for who, yes in frame.ready.items() if who == seat})
         case ActFrame() | MarkFrame():
             return frame if frame.by == seat else None
-        case EndFrame() | JointFrame():  # joint only while both share with each other
+        case EndFrame():
             return frame
+        case JointFrame():  # that it is over is told to whoever saw it begin, also where sharing ended it
+            return frame if not frame.active or _both_share(consents) else None
         case (
             BeatFrame()
             | StateFrame()
@@ -94,6 +96,12 @@ def _own(frame: Frame, seat: Seat) -> Frame | None:
             return frame if frame.seat == seat else None
         case _:
             assert_never(frame)
+
+
+def _both_share(consents: Consents) -> bool:
+    """Return whether A and B may know of each other's cue now."""
+    needed = (ConsentScope.RECORDING, ConsentScope.PARTNER)
+    return all(consents.get((seat, scope), False) for seat in SEATS for scope in needed)
 
 
 def _watched(frame: Frame, role: Role, consents: Consents) -> Frame | None:

@@ -94,10 +94,16 @@ def test_a_role_that_is_not_in_the_table_sees_nothing(frame: f.Frame) -> None:
     assert seen is (frame if isinstance(frame, f.EndFrame) else None)
 
 
-def test_a_joint_cue_is_for_the_two_alone() -> None:
-    joint = f.JointFrame(1000, active=True)
-    assert [view(joint, audience, all_yes()) for audience in (PERSON_A, PERSON_B)] == [joint, joint]
-    assert [view(joint, audience, all_yes()) for audience in WATCHING] == [None, None]
+def test_a_joint_cue_is_for_the_two_alone_and_only_while_both_share() -> None:
+    joint, over = f.JointFrame(1000, active=True), f.JointFrame(2000, active=False)
+    needed = (RECORDING, ConsentScope.PARTNER)
+    sharing = {key: True for key in all_yes() if key[1] in needed}
+    for person in (PERSON_A, PERSON_B):
+        assert view(joint, person, sharing) is joint
+        assert [view(joint, person, sharing | {key: False}) for key in sharing] == [None] * 4
+        assert view(over, person, {}) is over
+    everything = all_yes() | sharing
+    assert [view(joint, audience, everything) for audience in WATCHING] == [None, None]
 
 
 def test_notes_are_the_therapists_and_own_words_are_nobodys_else() -> None:
