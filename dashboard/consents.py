@@ -14,8 +14,8 @@ from dashboard.wire import Grant
 from regulation.samples import Act, ActKind, Consent, ConsentScope, Link, LinkState, Mark, Motion, Seat
 from sensor_bridge.archive import ArchiveEvent, Notification, Truth
 
-CONSENT_TEXT = "1"
-"""Version of the words that people agree to; kept with each answer."""
+CONSENT_TEXT = "2"
+"""Version of the words that people agree to; kept with each answer. 2 asks of a cue that both have."""
 _ANSWERS = (ActKind.LONGER, ActKind.READY, ActKind.READY_ANYWAY, ActKind.NOT_READY)
 """What each is asked in a pause of both."""
 

@@ -32,7 +32,7 @@ export function sharingRows(answers: Answers, others: readonly string[]): Sharin
 function other(who: string, told: boolean): SharingRow {
   return {
     who,
-    sees: told ? "that you both have a cue, if both agree" : "nothing",
+    sees: told ? "when you both have a cue" : "nothing",
     change: { scope: "partner", granted: !told, label: told ? "Take back" : "Allow" },
   };
 }

@@ -13,7 +13,7 @@ test("recording and therapist are not preset, the other and review start at no",
 
 test("that both have a cue is told only after a yes, which can be taken back", () => {
   const [, , b] = sharingRows({ recording: true, partner: true }, ["B"]);
-  assert.equal(b?.sees, "that you both have a cue, if both agree");
+  assert.equal(b?.sees, "when you both have a cue");
   assert.deepEqual(b?.change, { scope: "partner", granted: false, label: "Take back" });
 });
 
