@@ -134,15 +134,21 @@ def _one(job: tuple[int, Heart, int]) -> Found:
 def of_heart(number: int, heart: Heart, repeat: int) -> Found:
     """Everything about one heart; `number` and `repeat` seed what is planted."""
     draw = partial(_drawn, heart.rr, number, repeat)
-    out = Found() if repeat else flagged_only([heart])
+    out = verdicts(number, heart, repeat)
     for share in SHARES:
-        if share:
-            count_found(out.events, heart, *draw(share, APART))
         out.spaced[share] = windows(heart.rr, draw(share, APART)[0])
     dense = draw(DENSE, 0)[0]
     out.dense = windows(heart.rr, dense)
     with uncapped():
         out.uncapped = windows(heart.rr, dense)
+    return out
+
+
+def verdicts(number: int, heart: Heart, repeat: int) -> Found:
+    """The cheap part of `of_heart`: what is found and what is flagged in vain, nothing shown."""
+    out = Found() if repeat else flagged_only([heart])
+    for share in SHARES[1:]:
+        count_found(out.events, heart, *_drawn(heart.rr, number, repeat, share, APART))
     return out
 
 
@@ -202,12 +208,13 @@ def _truth(clean: Sequence[int]) -> Callable[[int], float]:
 
 @contextmanager
 def uncapped() -> Iterator[None]:
-    """The classifier without the cap on its thresholds."""
-    kept, artefacts.CAP = artefacts.CAP, math.inf
+    """The classifier without the caps on its thresholds."""
+    kept = artefacts.TH1_CAP, artefacts.CAP
+    artefacts.TH1_CAP = artefacts.CAP = math.inf
     try:
         yield
     finally:
-        artefacts.CAP = kept
+        artefacts.TH1_CAP, artefacts.CAP = kept
 
 
 def mit_bih(data: Path = hearts.DATA) -> tuple[int, int, int]:

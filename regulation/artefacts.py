@@ -1,8 +1,11 @@
-"""Which beats are not normal: a causal Lipponen-Tarvainen classifier that decides 5 beats later.
+"""Which beats are not normal: a causal Lipponen-Tarvainen classifier that decides at most 5 beats later.
 
-Source: Lipponen & Tarvainen 2019, J Med Eng Technol 43(3), with two changes that a live stream needs:
-thresholds look back only, and they have floors and a cap, so that neither a quantised quiet heart nor dense
-artefacts can switch the filter off. Intervals outside the hard limits never come here.
+Source: Lipponen & Tarvainen 2019, J Med Eng Technol 43(3), with three changes for a live stream, measured in
+docs/decisions/0008. Thresholds look back only, with floors and caps, so that neither a quantised quiet heart
+nor dense artefacts can switch the filter off. A jump that the heart makes again within 5 beats is its own
+swing: breath deepens after speech, and the last 91 beats do not know it yet. A beat that jumps no further
+than the first threshold is normal at once, as nothing that follows could change that; only a jump makes wait.
+Intervals outside the hard limits never come here.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LOOK_AHEAD = 5
+MEDIAN_BEATS = 11
 ALPHA = 5.2
 THRESHOLD_BEATS = 91
 C1 = 0.13
@@ -21,7 +25,12 @@ TH1_FLOOR_EARLY_MS = 100.0
 TH1_FLOOR_MS = 50.0
 EARLY_BEATS = 60
 TH2_FLOOR_MS = 60.0
+TH1_CAP = 0.13
+"""Of the median interval: as far as the last 91 beats alone may raise the first threshold."""
 CAP = 0.20
+"""Of the median interval: as far as anything may raise a threshold."""
+SWING = 1.4
+"""Times the second largest jump around a beat: further than that no swing jumps."""
 
 
 class BeatClass(StrEnum):
@@ -65,7 +74,7 @@ class QuartileDeviation:
 
 @dataclass(slots=True)
 class _Interval:
-    """An interval in the line: judged ones stay as neighbours, the last five wait."""
+    """An interval in the line, which holds the open ones and their neighbours."""
 
     rr_ms: float
     difference_ms: float
@@ -77,51 +86,76 @@ class Classifier:
 
     def __init__(self) -> None:
         self.th1_uncapped_ms = 0.0
-        """The paper's own Th1 at the last verdict, for the rhythm gate."""
+        """The paper's own Th1 at the last beat, for the rhythm gate."""
         self._differences = QuartileDeviation()
         self._distances = QuartileDeviation()
         self._decided = 0
         self._line: list[_Interval] = []
-        self._next = 0  # place in the line of the next interval to judge
+        self._middle = 0  # place in the line of the next interval to have 5 behind it
+        self._open = 0  # place of the first interval without a verdict, never before the middle
 
     def push(self, rr_ms: float) -> list[BeatClass]:
         """Take the next valid interval (ms); return the verdicts that are now final, oldest first."""
+        if self._middle > LOOK_AHEAD:
+            del self._line[0]
+            self._middle, self._open = self._middle - 1, self._open - 1
         difference_ms = rr_ms - self._line[-1].rr_ms if self._line else 0.0
         if self._line:
             self._differences.push(abs(difference_ms))
         self._line.append(_Interval(rr_ms, difference_ms))
-        return [self._judge()] if len(self._line) - self._next > LOOK_AHEAD else []
+        self.th1_uncapped_ms = ALPHA * self._differences.value()
+        waited = self._look_around() if len(self._line) - self._middle > LOOK_AHEAD else []
+        return waited + self._at_once()
 
     def flush(self) -> list[BeatClass]:
         """End of a segment: judge what waits with what is there, and forget the neighbours."""
-        verdicts = [self._judge() for _ in range(len(self._line) - self._next)]
+        verdicts = [verdict for _ in self._line[self._middle :] for verdict in self._look_around()]
         self._line.clear()
-        self._next = 0
+        self._middle = self._open = 0
         return verdicts
 
-    def _judge(self) -> BeatClass:
-        at = self._next
-        around = sorted([interval.rr_ms for interval in self._line[max(0, at - LOOK_AHEAD) :]])
-        median_ms = around[len(around) // 2]
-        self.th1_uncapped_ms = ALPHA * self._differences.value()
-        label = self._label(at, self._th1(median_ms), median_ms)
-        self._decided += 1
-        self._next += 1
-        if self._next > LOOK_AHEAD:
-            del self._line[0]
-            self._next -= 1
-        return label
+    def _at_once(self) -> list[BeatClass]:
+        """Judge the beats whose own jump is small: no neighbour could make more of it than normal."""
+        first = self._open
+        th1_ms = self._th1(_median(self._line[-MEDIAN_BEATS:]))
+        for interval in self._line[first:]:
+            if interval.suspect or abs(interval.difference_ms) > th1_ms:
+                break
+            self._open += 1
+        self._decided += self._open - first
+        return [BeatClass.NORMAL] * (self._open - first)
 
-    def _th1(self, median_ms: float) -> float:
-        floor_ms = TH1_FLOOR_EARLY_MS if self._decided < EARLY_BEATS else TH1_FLOOR_MS
-        return max(floor_ms, min(self.th1_uncapped_ms, CAP * median_ms))
-
-    def _label(self, at: int, th1_ms: float, median_ms: float) -> BeatClass:
-        here = self._line[at]
-        distance_ms = here.rr_ms - median_ms
+    def _look_around(self) -> list[BeatClass]:
+        """The middle has all its neighbours: learn from it, and judge it if it waited for them."""
+        at = self._middle
+        median_ms = _median(self._line[max(0, at - LOOK_AHEAD) : at + LOOK_AHEAD + 1])
+        distance_ms = self._line[at].rr_ms - median_ms
         if distance_ms < 0:
             distance_ms *= -2
         self._distances.push(distance_ms)
+        verdicts = []
+        if at == self._open:
+            verdicts = [self._label(at, median_ms, distance_ms)]
+            self._decided += 1
+            self._open += 1
+        self._middle += 1
+        return verdicts
+
+    def _th1(self, median_ms: float, swing_ms: float = 0.0) -> float:
+        floor_ms = TH1_FLOOR_EARLY_MS if self._decided < EARLY_BEATS else TH1_FLOOR_MS
+        known_ms = min(self.th1_uncapped_ms, TH1_CAP * median_ms)
+        return max(floor_ms, known_ms, min(SWING * swing_ms, CAP * median_ms))
+
+    def _swing(self, at: int) -> float:
+        """Second largest jump within 5 beats, ms; those from one before to two after are the event's own."""
+        before = self._line[max(0, at - LOOK_AHEAD) : max(0, at - 1)]
+        around = before + self._line[at + 3 : at + LOOK_AHEAD + 1]
+        jumps_ms = sorted(abs(interval.difference_ms) for interval in around)
+        return jumps_ms[-2] if len(jumps_ms) > 1 else 0.0
+
+    def _label(self, at: int, median_ms: float, distance_ms: float) -> BeatClass:
+        here = self._line[at]
+        th1_ms = self._th1(median_ms, self._swing(at))
         d = here.difference_ms / th1_ms
         if abs(d) <= 1 and not here.suspect:
             return BeatClass.NORMAL
@@ -146,6 +180,12 @@ class Classifier:
 
     def _following(self, at: int) -> float:
         return self._line[at + 1].rr_ms if at + 1 < len(self._line) else 0.0
+
+
+def _median(intervals: list[_Interval]) -> float:
+    """Median interval, ms; of an even number the upper one."""
+    ordered = sorted([interval.rr_ms for interval in intervals])
+    return ordered[len(ordered) // 2]
 
 
 def _is_ectopic(d: float, before: float, after: float) -> bool:

@@ -9,7 +9,7 @@ from regulation.samples import UNITS_PER_MS
 
 
 class Labeller:
-    """Holds beats back until their verdict is final, 5 beats later, and gives them out in order."""
+    """Holds beats back until their verdict is final, 5 beats later at most, and gives them out in order."""
 
     def __init__(self) -> None:
         self._classifier = Classifier()

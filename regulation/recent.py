@@ -1,6 +1,6 @@
 """The latest stretch of labelled beats, on the grid and judged: where breathing and regularity begin.
 
-Verdicts come 5 beats late, so the window ends with the last normal beat and not now.
+Verdicts come up to 5 beats late, so the window ends with the last normal beat and not now.
 """
 
 from __future__ import annotations

@@ -33,12 +33,58 @@ def test_quartile_deviation_equals_numpy_on_the_trailing_window(values: list[flo
     assert running.value() == pytest.approx((high - low) / 2, abs=1e-9)
 
 
-def test_a_verdict_comes_five_beats_later_and_for_every_beat() -> None:
+def test_a_beat_that_does_not_jump_is_normal_at_once() -> None:
+    classifier = Classifier()
+    assert [classifier.push(rr) for rr in breathing(40)] == [[BeatClass.NORMAL]] * 40
+    assert classifier.flush() == []
+
+
+def test_a_jump_waits_for_five_beats_and_those_behind_it_wait_too() -> None:
     classifier, given_out = Classifier(), []
-    for i, rr in enumerate(breathing(40)):
+    for rr in [*breathing(100), 560.0, 1240.0, *breathing(4)]:
         given_out += classifier.push(rr)
-        assert len(given_out) == max(0, i + 1 - LOOK_AHEAD)
-    assert len(given_out + classifier.flush()) == 40
+    assert len(given_out) == 101  # the early beat fell when its fifth follower came, the late one waits
+    given_out += [verdict for rr in breathing(20)[4:] for verdict in classifier.push(rr)]
+    assert len(given_out + classifier.flush()) == 122
+
+
+def test_every_beat_gets_one_verdict_in_time_whatever_comes() -> None:
+    rng = np.random.default_rng(5)
+    rr_ms = (rng.uniform(300, 2000, 500)).tolist()
+    classifier, given_out = Classifier(), 0
+    for i, rr in enumerate(rr_ms):
+        given_out += len(classifier.push(rr))
+        assert i + 1 - LOOK_AHEAD <= given_out <= i + 1
+    assert given_out + len(classifier.flush()) == 500
+
+
+def swaying(sizes_ms: list[float]) -> list[float]:
+    """Breath of four beats, each of its own depth: what talking leaves of it, and what it gives back."""
+    return [800 + size * (0, 1, 0, -1)[i % 4] for size in sizes_ms for i in range(4)]
+
+
+def test_breath_that_comes_back_deeper_is_the_hearts_own_swing() -> None:
+    assert set(labels(swaying([30.0] * 30 + [75.0] * 8))) == {BeatClass.NORMAL}
+
+
+def test_one_swing_alone_is_none() -> None:
+    found = labels(swaying([30.0] * 30 + [75.0] + [30.0] * 8))
+    assert set(found[120:126]) != {BeatClass.NORMAL}
+
+
+def test_one_step_excuses_no_artefact_beside_it() -> None:
+    found = labels([800.0] * 100 + [920.0] * 3 + [846.0, 994.0] + [920.0] * 50)
+    assert BeatClass.NORMAL not in found[103:105]
+
+
+def test_both_beats_of_a_long_pair_are_found() -> None:
+    found = labels([800.0] * 100 + [1100.0, 1105.0] + [800.0] * 50)
+    assert found[100:102] == [BeatClass.LONG_SHORT] * 2
+
+
+def test_no_swing_hides_a_jump_of_more_than_a_fifth() -> None:
+    rr_ms = swaying([30.0] * 30 + [180.0] * 2)
+    assert set(labels(rr_ms)[120:128]) != {BeatClass.NORMAL}
 
 
 def test_a_breathing_heart_has_no_artefact() -> None:
@@ -66,6 +112,11 @@ def test_a_premature_beat_flags_both_its_intervals() -> None:
 def test_a_quantised_quiet_heart_is_left_alone() -> None:
     # differences of 0 and +-8 ms give a quartile deviation near 0: only the floors save it
     assert set(labels([800.0, 808.0, 800.0, 800.0, 792.0, 800.0] * 40)) == {BeatClass.NORMAL}
+
+
+def test_a_still_heart_may_step_for_some_beats() -> None:
+    # the distances from the median give a quartile deviation of 0 too, and 60 ms would be far beyond it
+    assert set(labels([800.0] * 100 + [860.0] * 3 + [800.0] * 50)) == {BeatClass.NORMAL}
 
 
 def test_dense_artefacts_cannot_raise_the_threshold_above_their_own_size() -> None:
