@@ -14,6 +14,7 @@ from bench import (
     flat,
     latency,
     peers,
+    replay,
     rhythm,
     spectra,
     watchers,
@@ -34,6 +35,7 @@ def main() -> int:
         _artefacts(),
         _engine(),
         _spectra(),
+        _replay(),
         _watchers(),
         _latency(),
     ]
@@ -81,6 +83,12 @@ def _flat() -> bool:
 def _conditions() -> bool:
     lines, kept = conditions.table(conditions.SHARED_DATA)
     _write("conditions", lines)
+    return kept
+
+
+def _replay() -> bool:
+    lines, kept = replay.table()
+    _write("replay", lines)
     return kept
 
 
