@@ -17,6 +17,8 @@ from sensor_bridge.replay import StoredSession
 from sensor_bridge.source import Programme
 
 SCHEMA = "coregulate.analysis/1"
+_FIRST = ("hr_bpm", "mean_nn_ms")
+_WIDE = len("baseline.rmssd_ms")
 
 
 def analyze(
@@ -82,14 +84,14 @@ def table(result: dict[str, Any]) -> str:
             f"{seat}: {beats['total']} beats in {person['duration_s'] / 60:.1f} min, "
             f"{beats['flagged']} flagged, {beats['invalid']} invalid"
         )
-        for name in ("hr_bpm", "mean_nn_ms", *VARIABILITY, *POWERS):
-            value = person[name]
-            lines.append(
-                f"  {name:<13} {value:8.2f}" if value is not None else f"  {name:<13} {_why(person, name)}"
-            )
-        lines.append(f"  {'cues':<13} {len(person['cues'])}")
+        lines += [_line(person, name, person[name]) for name in (*_FIRST, *VARIABILITY, *POWERS)]
+        lines.append(f"  {'spectrum_windows':<{_WIDE}} {person['spectrum_windows']:5d}")
+        lines += [_line(person, f"baseline.{name}", value) for name, value in person["baseline"].items()]
+        lines.append(f"  {'cues':<{_WIDE}} {len(person['cues']):5d}")
     return "\n".join(lines)
 
 
-def _why(person: dict[str, Any], name: str) -> str:
-    return f"withheld: {str(person['reasons'][name]).replace('_', ' ')}"
+def _line(person: dict[str, Any], name: str, value: float | None) -> str:
+    if value is not None:
+        return f"  {name:<{_WIDE}} {value:8.2f}"
+    return f"  {name:<{_WIDE}} withheld: {person['reasons'][name].replace('_', ' ')}"

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     """Why a value is missing or weak."""
 
     WARMING = "warming"
+    TOO_SHORT = "too_short"  # of a finished recording only: it will not warm
     FEW_BEATS = "few_beats"
     ARTEFACTS = "artefacts"
     GAP = "gap"

@@ -17,7 +17,7 @@ from regulation.ingest import Ingest
 from regulation.labels import Labeller
 from regulation.quality import MOST_ARTEFACTS
 from regulation.samples import UNITS_PER_MS, BadSample, Epoch, Event, HeartSample, Link, Seat, Suspended
-from regulation.spectrum import recording_powers
+from regulation.spectrum import Powers, recording_powers
 
 MOST_IRREGULAR = 0.5
 VARIABILITY = ("sdnn_ms", "rmssd_ms", "pnn50_pct", "sd1_ms", "sd2_ms")
@@ -44,7 +44,7 @@ class CueSpan:
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """The resting level that the first three minutes gave."""
+    """The resting level that the first three minutes gave; why not stands under `baseline.` and the name."""
 
     hr_bpm: float | None
     rmssd_ms: float | None
@@ -66,6 +66,8 @@ class PersonReview:
     vlf_power_ms2: float | None
     lf_power_ms2: float | None
     hf_power_ms2: float | None
+    spectrum_windows: int
+    """How many windows of 300 s the powers are means over."""
     baseline: Levels
     cues: list[CueSpan]
     reasons: dict[str, str]
@@ -95,8 +97,12 @@ def review(events: Iterable[Event], seat: Seat, *, correct: bool = True) -> Pers
     withheld = _withheld(counts, states) if correct else None
     values = _variability(sums) if withheld is None else dict.fromkeys(VARIABILITY)
     reasons = {name: withheld or Reason.FEW_BEATS for name in VARIABILITY if values[name] is None}
-    powers, why = _powers(entries, kept, states, correct=correct, withheld=withheld)
-    reasons |= why
+    if withheld is None and values["sd1_ms"] is not None and values["sd2_ms"] is None:
+        reasons["sd2_ms"] = Reason.NO_VARIABILITY  # neighbours differ more than the ellipse is long
+    powers = _powers(entries, kept, states, correct=correct, withheld=withheld)
+    missing = dict(zip(POWERS, (powers.reason, powers.reason, powers.hf_reason), strict=True))
+    reasons |= {name: reason for name, reason in missing.items() if reason is not None}
+    reasons |= _no_levels(states)
     if sums.n == 0:
         reasons |= dict.fromkeys(("hr_bpm", "mean_nn_ms"), Reason.FEW_BEATS)
     return PersonReview(
@@ -105,7 +111,8 @@ def review(events: Iterable[Event], seat: Seat, *, correct: bool = True) -> Pers
         hr_bpm=sums.hr_bpm(),
         mean_nn_ms=sums.mean_ms(),
         **values,
-        **powers,
+        **{name: getattr(powers, name) for name in POWERS},
+        spectrum_windows=powers.windows,
         baseline=_levels(states),
         cues=_cues([frame for frame in frames if isinstance(frame, CueFrame) and frame.seat == seat]),
         reasons={name: reason.value for name, reason in reasons.items()},
@@ -162,19 +169,14 @@ def _powers(
     *,
     correct: bool,
     withheld: Reason | None,
-) -> tuple[dict[str, float | None], dict[str, Reason]]:
-    """Band powers by name, and why those that are None are missing."""
+) -> Powers:
     if withheld is not None:
-        return dict.fromkeys(POWERS), dict.fromkeys(POWERS, withheld)
+        return Powers(None, None, None, withheld, withheld, 0)
     if correct:
         irregular = [s.t_ms for s in states if s.rmssd_ms.reason is Reason.IRREGULAR_RHYTHM]
-        found = recording_powers(entries, events[0].t_ms, events[-1].t_ms, irregular)
-    else:
-        joined = _joined(entries)
-        found = recording_powers(joined, 0, joined[-1].t_ms if joined else 0)
-    values = {name: getattr(found, name) for name in POWERS}
-    missing = dict(zip(POWERS, (found.reason, found.reason, found.hf_reason), strict=True))
-    return values, {name: reason for name, reason in missing.items() if reason is not None}
+        return recording_powers(entries, events[0].t_ms, events[-1].t_ms, irregular)
+    joined = _joined(entries)
+    return recording_powers(joined, 0, joined[-1].t_ms if joined else 0)
 
 
 def _joined(entries: list[Entry]) -> list[Entry]:
@@ -204,6 +206,15 @@ def _levels(states: list[StateFrame]) -> Levels:
         if frame.resting.hr_bpm is not None:
             return Levels(frame.resting.hr_bpm, frame.resting.rmssd_ms)
     return Levels(None, None)
+
+
+def _no_levels(states: list[StateFrame]) -> dict[str, Reason]:
+    """Why there is no resting level, or none of variability."""
+    levels = _levels(states)
+    if levels.hr_bpm is None:
+        refused = states[-1].resting.reason if states else None
+        return dict.fromkeys(("baseline.hr_bpm", "baseline.rmssd_ms"), refused or Reason.TOO_SHORT)
+    return {} if levels.rmssd_ms is not None else {"baseline.rmssd_ms": Reason.NO_VARIABILITY}
 
 
 def _cues(frames: list[CueFrame]) -> list[CueSpan]:

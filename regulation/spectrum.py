@@ -50,6 +50,8 @@ class Powers:
     reason: Reason | None
     """Why VLF and LF are missing."""
     hf_reason: Reason | None
+    windows: int
+    """How many windows of 300 s the powers are means over."""
 
 
 def band_powers(
@@ -89,7 +91,8 @@ def recording_powers(
 
     Only windows that give all bands count, the last one also where it was cut at 250 s or more; if there is
     none, HF is the mean over those that give HF alone. A window that holds a moment of `irregular_ms` (the
-    rhythm gate held variability back then) gives none. None with the reason that most windows have.
+    rhythm gate held variability back then) gives none. None with the reason that most windows have; where a
+    live session would say that it is warming, a finished recording is `too_short`.
     """
     irregular = sorted(irregular_ms)
     spectra = [_at(entries, first, end_ms, irregular) for first in range(start_ms, end_ms, WINDOW_MS)]
@@ -101,6 +104,7 @@ def recording_powers(
         _mean([s.hf_power_ms2 for s in with_hf]),
         None if whole else _most([s.lf_power_ms2 for s in spectra]),
         None if with_hf else _most([s.hf_power_ms2 for s in spectra]),
+        len(with_hf),
     )
 
 
@@ -120,7 +124,8 @@ def _mean(metrics: list[Metric]) -> float | None:
 def _most(metrics: list[Metric]) -> Reason:
     """The reason that comes most often, the earlier one of two."""
     reasons = Counter(metric.reason for metric in metrics if metric.reason is not None)
-    return reasons.most_common(1)[0][0] if reasons else Reason.FEW_BEATS
+    most = reasons.most_common(1)[0][0] if reasons else Reason.FEW_BEATS
+    return Reason.TOO_SHORT if most is Reason.WARMING else most
 
 
 def _welch(found: Tachogram, segment_s: int) -> tuple[float, float, float] | None:

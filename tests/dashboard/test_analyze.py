@@ -89,14 +89,17 @@ def test_band_powers_stand_in_the_json_and_in_the_table(shared_data: Path) -> No
     found = analyze([shared_data / "rest_and_exercise/rest_rri.txt"])
     person = found["people"]["A"]
     assert [person[name] > 500 for name in ("vlf_power_ms2", "lf_power_ms2", "hf_power_ms2")] == [True] * 3
-    assert f"lf_power_ms2    {person['lf_power_ms2']:.2f}" in table(found)
+    assert person["spectrum_windows"] == 3
+    assert f"lf_power_ms2        {person['lf_power_ms2']:.2f}" in table(found)
+    assert "spectrum_windows      3" in table(found)
 
 
 def test_a_recording_under_250_s_says_why_it_has_no_band_powers(minute: Path) -> None:
     found = analyze([minute])
     assert found["people"]["A"]["vlf_power_ms2"] is None
-    assert found["people"]["A"]["reasons"]["vlf_power_ms2"] == "warming"
-    assert "vlf_power_ms2 withheld: warming" in table(found)
+    assert found["people"]["A"]["reasons"]["vlf_power_ms2"] == "too_short"
+    assert "vlf_power_ms2     withheld: too short" in table(found)
+    assert "baseline.hr_bpm   withheld: too short" in table(found)
 
 
 # -- a part ----------------------------------------------------------------------------------------------

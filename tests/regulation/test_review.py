@@ -43,6 +43,7 @@ def test_nothing_to_look_at_has_reasons() -> None:
     assert (found.hr_bpm, found.rmssd_ms, found.lf_power_ms2) == (None, None, None)
     assert found.reasons["hr_bpm"] == found.reasons["rmssd_ms"] == "few_beats"
     assert [found.reasons[name] for name in POWERS] == ["few_beats"] * 3
+    assert found.spectrum_windows == 0
 
 
 # Breathing at 0.25 Hz that sways the intervals by 40 ms has 800 ms2, all of it HF.
@@ -53,6 +54,7 @@ def test_band_powers_of_a_steady_recording() -> None:
     assert found.hf_power_ms2 == pytest.approx(800, rel=0.05)
     assert found.lf_power_ms2 == pytest.approx(0, abs=8)
     assert found.vlf_power_ms2 == pytest.approx(0, abs=8)
+    assert found.spectrum_windows == 2
     assert not set(POWERS) & set(found.reasons)
 
 
@@ -60,11 +62,29 @@ def test_a_short_recording_has_hf_alone_and_says_why() -> None:
     found = review(session(beating([(100, 75.0)])), "A")
     assert found.hf_power_ms2 == pytest.approx(800, rel=0.05)
     assert (found.vlf_power_ms2, found.lf_power_ms2) == (None, None)
+    assert found.spectrum_windows == 1
     assert {name: found.reasons.get(name) for name in POWERS} == {
-        "vlf_power_ms2": "warming",
-        "lf_power_ms2": "warming",
+        "vlf_power_ms2": "too_short",
+        "lf_power_ms2": "too_short",
         "hf_power_ms2": None,
     }
+
+
+def test_a_recording_without_a_resting_level_says_why() -> None:
+    """A finished recording does not warm: it is too short, or the search ended with a reason."""
+    short = review(session(beating([(170, 75.0)])), "A")
+    assert short.baseline.hr_bpm is None
+    assert short.reasons["baseline.hr_bpm"] == short.reasons["baseline.rmssd_ms"] == "too_short"
+    silent = review(session([b for b in beating([(400, 75.0)]) if not 20_000 < b.t_ms < 150_000]), "A")
+    assert silent.reasons["baseline.hr_bpm"] == "gap"
+    assert "warming" not in {*short.reasons.values(), *silent.reasons.values()}
+
+
+def test_a_plot_that_is_wider_than_long_has_no_length() -> None:
+    beats = [heart(900 * (i + 1), 1000 if i % 2 else 800) for i in range(11)]
+    found = review(session(beats), "A", correct=False)
+    assert found.sd1_ms == pytest.approx(149, abs=1)
+    assert (found.sd2_ms, found.reasons["sd2_ms"]) == (None, "no_variability")
 
 
 def test_windows_begin_with_the_part_that_is_looked_at() -> None:

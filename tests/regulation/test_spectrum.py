@@ -238,7 +238,7 @@ def test_the_reason_of_most_windows_is_given_and_the_first_of_equals() -> None:
 def test_a_recording_without_a_whole_window_has_hf_of_what_there_is() -> None:
     beats = modulated([(0.25, 0.04)], np.random.default_rng(0), long_s=120)
     found = recording_powers(beats, 0, 120_000)
-    assert (found.vlf_power_ms2, found.lf_power_ms2, found.reason) == (None, None, Reason.WARMING)
+    assert (found.vlf_power_ms2, found.lf_power_ms2, found.reason) == (None, None, Reason.TOO_SHORT)
     assert found.hf_power_ms2 == pytest.approx(np.sinc(0.2) ** 2 * 512, rel=0.1)
     assert found.hf_reason is None
 

@@ -40,6 +40,7 @@ export const STATE_WORDS: Record<LaneState, string> = {
 /** Why a value is missing or weak, as a sentence. */
 export const REASONS: Record<Reason, string> = {
   warming: "Too early for this value: it needs a longer stretch of beats.",
+  too_short: "The recording is too short for this value.",
   few_beats: "Too few clean beats in the last minute.",
   artefacts: "Too many uneven or missed beats. A loose or dry strap does this most often.",
   gap: "The signal broke off in the last minute.",
