@@ -18,7 +18,11 @@ WITHOUT_VAGAL_CONFIDENCE = 0.7
 
 
 def arousal(level: Level | None, hr30_bpm: Metric, rmssd60_ms: Metric) -> Arousal:
-    """Combine the two metrics with the resting level; None with a reason where that cannot be done."""
+    """Distance from the own resting level in units of its spread; the windows are its metrics' (30, 60 s).
+
+    Formula: the head of this module; weights are a design choice, no source. None without a resting level or
+    a heart rate, with the reason; without variability its term is 0 and confidence at most 0.7.
+    """
     if level is None:
         return Arousal(None, None, None, None, None, 0.0, Reason.NO_BASELINE)
     if hr30_bpm.value is None:

@@ -44,7 +44,10 @@ class Entry:
 
 
 class Sums:
-    """Exact sums over intervals and their differences."""
+    """Exact sums over intervals and their differences.
+
+    The window of every value is whatever was added: 60 s of a moving window, or a whole recording.
+    """
 
     __slots__ = ("d", "dd", "n", "over_limit", "pairs", "x", "xx")
 
@@ -69,32 +72,35 @@ class Sums:
             self.over_limit += sign
 
     def mean_ms(self) -> float | None:
-        """Mean interval, ms. None without beats."""
+        """Mean interval of the window, ms (Task Force 1996). None without beats."""
         return self.x / (self.n * UNITS_PER_MS) if self.n else None
 
     def hr_bpm(self) -> float | None:
-        """60000 / mean interval, beats a minute. None without beats."""
+        """60000 / mean interval of the window, beats a minute (Task Force 1996). None without beats."""
         return 60_000 * self.n * UNITS_PER_MS / self.x if self.x else None
 
     def sdnn_ms(self) -> float | None:
-        """Standard deviation of the intervals, ddof 1, ms. None under 2 beats."""
+        """Standard deviation of the window's intervals, ddof 1, ms (Task Force 1996). None under 2 beats."""
         return _deviation_ms(self.n, self.x, self.xx)
 
     def rmssd_ms(self) -> float | None:
-        """Root mean square of successive differences, ms. None without a pair."""
+        """Root mean square of the window's differences, ms (Task Force 1996). None without a pair."""
         return math.sqrt(self.dd / self.pairs) / UNITS_PER_MS if self.pairs else None
 
     def pnn50_pct(self) -> float | None:
-        """Share of differences over 50 ms, per cent of pairs. None without a pair."""
+        """Share of the window's differences over 50 ms, per cent (Task Force 1996). None without a pair."""
         return 100 * self.over_limit / self.pairs if self.pairs else None
 
     def sd1_ms(self) -> float | None:
-        """Poincare width: SDSD / sqrt 2, ms (Brennan 2001). None under 2 pairs."""
+        """Poincare width over the window: SDSD / sqrt 2, ms (Brennan 2001). None under 2 pairs."""
         sdsd_ms = _deviation_ms(self.pairs, self.d, self.dd)
         return None if sdsd_ms is None else sdsd_ms / math.sqrt(2)
 
     def sd2_ms(self) -> float | None:
-        """Poincare length: sqrt(2 SDNN^2 - SD1^2), ms. None under 2 pairs or where it is not real."""
+        """Poincare length over the window: sqrt(2 SDNN^2 - SD1^2), ms (Brennan 2001).
+
+        None under 2 pairs or where it is not real.
+        """
         sdnn_ms, sd1_ms = self.sdnn_ms(), self.sd1_ms()
         if sdnn_ms is None or sd1_ms is None:
             return None

@@ -27,7 +27,10 @@ IRREGULAR_LEAST_BEATS = 30
 
 
 def heart_rate(window: RateWindow, fill: float, blocked: Reason | None) -> Metric:
-    """Heart rate of the fast path, beats a minute. None under 5 beats in 15 s (10 in 30 s)."""
+    """Heart rate of the fast path over a window of 15 or 30 s, beats a minute: 60000 / mean interval.
+
+    Task Force 1996. None under 5 beats in 15 s (10 in 30 s).
+    """
     artefact_share = sig6(1 - window.n / window.all) if window.all else 0.0
     known = max(fill, 1e-9)
     gap_share = sig6(max(0.0, 1 - window.covered_share() / known))
@@ -59,12 +62,19 @@ def irregular(window: Window, th1_uncapped_ms: float) -> bool:
 
 
 def rmssd(window: Window, fill: float, blocked: Reason | None) -> Metric:
-    """RMSSD of the window, ms. `blocked` is a reason found elsewhere (stale, hr_only, irregular_rhythm)."""
+    """RMSSD of the normal beats of a window of 60 s, ms: root mean square of their differences.
+
+    Task Force 1996. None above 10 % artefacts or under 30 pairs; `blocked` is a reason found elsewhere
+    (stale, hr_only, irregular_rhythm).
+    """
     return variability(window, window.normal.rmssd_ms(), fill, blocked)
 
 
 def variability(window: Window, value: float | None, fill: float, blocked: Reason | None) -> Metric:
-    """A value of the window's normal beats, or why there is none."""
+    """A value of the window's normal beats, or None with the first reason that applies.
+
+    Least pairs and most artefacts as at the head of this module (Task Force 1996; design choices).
+    """
     pairs, artefacts, minutes = window.normal.pairs, artefact_share(window), window.width_ms / 60_000
     whole = max(fill, 1e-9) * window.width_ms * UNITS_PER_MS
     gap_share = sig6(min(1.0, max(0.0, 1 - window.covered / whole)))

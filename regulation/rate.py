@@ -41,7 +41,7 @@ class RateWindow:
                 self._sum -= gone.rr
 
     def hr_bpm(self) -> float | None:
-        """Beats a minute, None without a usable beat."""
+        """60000 / mean usable interval of the window, beats a minute. None without a usable beat."""
         return 60_000 * UNITS_PER_MS * self.n / self._sum if self.n else None
 
     def covered_share(self) -> float:

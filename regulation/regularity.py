@@ -27,14 +27,14 @@ TOTAL_BINS = (4, 400)  # 0.0033-0.4 Hz
 def regularity(
     entries: Sequence[Entry], now_ms: int, *, fill: float = 1.0, blocked: Reason | None = None
 ) -> Metric:
-    """Rhythm regularity over the last 64 s of labelled beats, a share in [0, 1].
+    """Rhythm regularity over a window of the last 64 s of labelled beats, a share in [0, 1].
 
     Power within 0.030 Hz around the highest point of the spectrum in 0.04-0.26 Hz, over the power in
-    0.0033-0.4 Hz; straight line off, Hann window, spectrum padded to 0.001 Hz. Breathing 6 times a minute
-    with 60 ms of sway gives about 0.89, random intervals 0.21. `entries` are in order, `fill` is the share of
-    64 s that has passed, `blocked` a reason found elsewhere. None: `few_beats` without any, `stale` 10 s
-    after the last one, `artefacts` above 10 %, `warming` or `gap` under 60 s on end, `no_variability` where
-    intervals are flat.
+    0.0033-0.4 Hz; straight line off, Hann window, spectrum padded to 0.001 Hz (own definition; compare
+    Shaffer, Meehan & Zerr 2020). Breathing 6 times a minute with 60 ms of sway gives about 0.89, random
+    intervals 0.21. `entries` are in order, `fill` is the share of 64 s that has passed, `blocked` a reason
+    found elsewhere. None: `few_beats` without any, `stale` 10 s after the last one, `artefacts` above 10 %,
+    `warming` or `gap` under 60 s on end, `no_variability` where intervals are flat.
     """
     latest = stretch(entries, now_ms, WINDOW_MS, least_s=LEAST_S, fill=fill, blocked=blocked)
     if latest.values_ms is None:

@@ -31,7 +31,7 @@ LEAST_EXTREMA = 4
 def breathing(
     entries: Sequence[Entry], now_ms: int, *, fill: float = 1.0, blocked: Reason | None = None
 ) -> Metric:
-    """Breathing rate over the last 30 to 60 s of labelled beats, breaths a minute.
+    """Breathing rate over a window of the last 30 to 60 s of labelled beats, breaths a minute.
 
     Mean of the highest spectral peak (0.12-0.45 Hz) and of counted extrema (0.1-0.5 Hz; Schaefer &
     Kratky 2008), where the two differ by at most 1.5. `entries` are in order, `fill`

@@ -1,0 +1,60 @@
+"""A plain list of beat intervals in numbers: the short way for whoever has one in Python."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from statistics import median
+
+from regulation.errors import BadSignal
+from regulation.review import PersonReview, review
+from regulation.samples import UNITS_PER_MS, End, Event, HeartSample, SeatSettings, Start, Tick
+
+LONGEST_MS = 999_999
+"""As in files: nonsense cannot become a huge number."""
+SECONDS = (0.2, 3.0)
+"""Medians that only hearts in seconds have."""
+
+
+def review_rr(rr_ms: Iterable[float], *, correct: bool = True) -> PersonReview:
+    """Return heart rate, variability, band powers and cues of beat intervals in ms, oldest first.
+
+    The numbers are those of `coregulate analyze` for a text file of the same intervals: the beats follow each
+    other without a gap, units, formulas and reasons as in `regulation.review.review`, window: all of them.
+    `correct=False` leaves no artefact out. With too little data a value is None and `reasons` says why.
+    Raises `BadSignal`, naming the place counted from 1, for a value that is no interval (not finite,
+    negative, a million ms or more), and for a list that is in seconds.
+    """
+    values = [float(value) for value in rr_ms]
+    for place, value in enumerate(values, start=1):
+        if not (math.isfinite(value) and 0 <= value <= LONGEST_MS):
+            raise BadSignal(f"Value {place} is not a beat interval in ms: {value:g}.")
+    _refuse_seconds(values)
+    return review(_session(values), "A", correct=correct)
+
+
+def _refuse_seconds(values: Sequence[float]) -> None:
+    lengths = [value for value in values if value]
+    if lengths and SECONDS[0] <= median(lengths) <= SECONDS[1]:
+        raise BadSignal(
+            f"The median interval is {median(lengths):g}, which no heart has in ms. Are these seconds? "
+            "Multiply them by 1000."
+        )
+
+
+def _session(values: Sequence[float]) -> Iterator[Event]:
+    """The events of a recording without a clock: an interval arrives when it ends."""
+    yield Start(0, 0, "recorded", "", 1.0, {"A": SeatSettings()})
+    total = t_ms = last_tick_ms = 0
+    for value in values:
+        rr = round(Decimal(repr(value)) * UNITS_PER_MS)  # as its digits say, not the nearest binary number
+        total += rr
+        t_ms = round(total / UNITS_PER_MS)
+        while last_tick_ms + 1000 < t_ms:
+            last_tick_ms += 1000
+            yield Tick(last_tick_ms)
+        yield HeartSample(t_ms, "A", (rr,))
+    if last_tick_ms + 1000 == t_ms:
+        yield Tick(t_ms)
+    yield End(t_ms, "recording")

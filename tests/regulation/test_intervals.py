@@ -1,0 +1,74 @@
+"""A bare list of intervals: the numbers of the command, and a word on what is no interval."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.analyze import analyze
+from dashboard.wire import encode
+from regulation.errors import BadSignal
+from regulation.intervals import review_rr
+from tests.recordings import recordings
+
+
+def _of_file(folder: Path, rr_ms: Sequence[float], *, correct: bool) -> dict[str, object]:
+    """What `analyze` prints as JSON for a text file, through its text."""
+    file = folder / "rr.txt"
+    file.write_text("".join(f"{rr}\n" for rr in rr_ms))
+    found: dict[str, object] = json.loads(encode(analyze([file], correct=correct, unit="rr_ms")))["people"][
+        "A"
+    ]
+    return found
+
+
+@pytest.mark.parametrize("correct", [True, False])
+@pytest.mark.parametrize("name", ["rest", "pvc", "rhythm"])
+def test_a_list_has_the_numbers_of_a_file(
+    shared_data: Path, tmp_path: Path, name: str, correct: bool
+) -> None:
+    rr_ms = recordings(shared_data)[name]
+    assert asdict(review_rr(rr_ms, correct=correct)) == _of_file(tmp_path, rr_ms, correct=correct)
+
+
+@given(st.lists(st.floats(0, 9000).map(lambda rr: round(rr, 3)), min_size=1, max_size=60))
+def test_any_list_has_the_numbers_of_a_file(
+    tmp_path_factory: pytest.TempPathFactory, rr: list[float]
+) -> None:
+    rr_ms = [800.0, *rr, 800.0, 1000.0, *[900.0] * len(rr)]
+    found = _of_file(tmp_path_factory.mktemp("rr"), rr_ms, correct=True)
+    assert asdict(review_rr(rr_ms)) == found
+
+
+def test_arrays_are_lists() -> None:
+    rr_ms = [800, 820, 790, 805] * 60
+    assert review_rr(np.array(rr_ms)) == review_rr(rr_ms) == review_rr(float(rr) for rr in rr_ms)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, -1.0, 1e6])
+def test_what_is_no_interval_is_named_with_its_place(bad: float) -> None:
+    with pytest.raises(BadSignal, match="Value 3 is not a beat interval in ms"):
+        review_rr([800, 810, bad, 790])
+
+
+def test_seconds_are_asked_about() -> None:
+    with pytest.raises(BadSignal, match="Are these seconds"):
+        review_rr([0.8, 0.81, 0.0, 0.79])
+
+
+@pytest.mark.parametrize("rr_ms", [[], [800.0], [0.0], [50.0] * 400, [5000.0] * 100])
+def test_too_little_gives_reasons(rr_ms: list[float]) -> None:
+    found = asdict(review_rr(rr_ms))
+    names = ("rmssd_ms", "sdnn_ms", "pnn50_pct", "sd1_ms", "sd2_ms", "lf_power_ms2", "hf_power_ms2")
+    assert {found[name] for name in names} == {None}
+    assert set(names) <= set(found["reasons"])
+    assert found["baseline"]["hr_bpm"] is None
+    assert "baseline.hr_bpm" in found["reasons"]
