@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import ServiceError
-from regulation.review import POWERS, VARIABILITY, review
+from regulation.review import POWERS, VARIABILITY, reviews
 from regulation.samples import End, Event, SeatSettings, Start
 from sensor_bridge.archive import ArchiveEvent
 from sensor_bridge.decode import to_event
@@ -40,7 +40,7 @@ def analyze(
     events = _part(_session(opened), from_s, to_s)
     start = events[0]
     seats = sorted(start.seats) if isinstance(start, Start) else []
-    people = {seat: asdict(review(events, seat, correct=correct)) for seat in seats}
+    people = {seat: asdict(found) for seat, found in reviews(events, seats, correct=correct).items()}
     source = start.label if isinstance(start, Start) else ""
     return {"schema": SCHEMA, "source": source, "correct": "exclude" if correct else "none", "people": people}
 

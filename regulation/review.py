@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 from regulation.artefacts import BeatClass
 from regulation.engine import Engine
-from regulation.frames import CueFrame, CueState, Reason, StateFrame
+from regulation.frames import Reason
 from regulation.hrv import Entry, Sums, plain_sums
 from regulation.ingest import Ingest
 from regulation.labels import Labeller
 from regulation.quality import MOST_ARTEFACTS
 from regulation.samples import UNITS_PER_MS, BadSample, Epoch, Event, HeartSample, Link, Seat, Suspended
 from regulation.spectrum import Powers, recording_powers
+from regulation.told import CueSpan, Levels, Told
 
-MOST_IRREGULAR = 0.5
 VARIABILITY = ("sdnn_ms", "rmssd_ms", "pnn50_pct", "sd1_ms", "sd2_ms")
 POWERS = ("vlf_power_ms2", "lf_power_ms2", "hf_power_ms2")
 
@@ -32,22 +32,6 @@ class BeatCounts:
     normal: int
     flagged: int
     invalid: int
-
-
-@dataclass(frozen=True, slots=True)
-class CueSpan:
-    """One cue, s of data time; `recovered_s` is when calm was reached again."""
-
-    start_s: float
-    recovered_s: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """The resting level that the first three minutes gave; why not stands under `baseline.` and the name."""
-
-    hr_bpm: float | None
-    rmssd_ms: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +66,23 @@ def review(events: Iterable[Event], seat: Seat, *, correct: bool = True) -> Pers
     and SD2 after Brennan 2001. Band powers are means over the windows of 300 s from the first event on that
     give all bands (`spectrum.recording_powers`). Raises `OutOfOrder` for events that are no session.
     """
+    return reviews(events, [seat], correct=correct)[seat]
+
+
+def reviews(
+    events: Iterable[Event], seats: Iterable[Seat], *, correct: bool = True
+) -> dict[Seat, PersonReview]:
+    """Return the `review` of each of `seats`, for little more than the cost of one."""
     kept = list(events)
-    engine = Engine()
-    frames = [frame for event in kept for frame in engine.push(event)]
-    states = [frame for frame in frames if isinstance(frame, StateFrame) and frame.seat == seat]
+    engine, told = Engine(), {seat: Told(seat) for seat in seats}
+    for event in kept:
+        for frame in engine.push(event):
+            for each in told.values():
+                each.take(frame)
+    return {seat: _review(kept, seat, each, correct=correct) for seat, each in told.items()}
+
+
+def _review(kept: list[Event], seat: Seat, told: Told, *, correct: bool) -> PersonReview:
     entries = label_beats(kept, seat)
     counts = BeatCounts(
         total=len(entries),
@@ -94,27 +91,28 @@ def review(events: Iterable[Event], seat: Seat, *, correct: bool = True) -> Pers
         invalid=sum(not entry.valid for entry in entries),
     )
     sums = _corrected(entries) if correct else _plain(entries)
-    withheld = _withheld(counts, states) if correct else None
+    withheld = _withheld(counts, told) if correct else None
     values = _variability(sums) if withheld is None else dict.fromkeys(VARIABILITY)
     reasons = {name: withheld or Reason.FEW_BEATS for name in VARIABILITY if values[name] is None}
     if withheld is None and values["sd1_ms"] is not None and values["sd2_ms"] is None:
         reasons["sd2_ms"] = Reason.NO_VARIABILITY  # neighbours differ more than the ellipse is long
-    powers = _powers(entries, kept, states, correct=correct, withheld=withheld)
+    powers = _powers(entries, kept, told, correct=correct, withheld=withheld)
     missing = dict(zip(POWERS, (powers.reason, powers.reason, powers.hf_reason), strict=True))
     reasons |= {name: reason for name, reason in missing.items() if reason is not None}
-    reasons |= _no_levels(states)
+    duration_s = (kept[-1].t_ms - kept[0].t_ms) / 1000
+    reasons |= told.no_levels(duration_s)
     if sums.n == 0:
         reasons |= dict.fromkeys(("hr_bpm", "mean_nn_ms"), Reason.FEW_BEATS)
     return PersonReview(
         beats=counts,
-        duration_s=(kept[-1].t_ms - kept[0].t_ms) / 1000,
+        duration_s=duration_s,
         hr_bpm=sums.hr_bpm(),
         mean_nn_ms=sums.mean_ms(),
         **values,
         **{name: getattr(powers, name) for name in POWERS},
         spectrum_windows=powers.windows,
-        baseline=_levels(states),
-        cues=_cues([frame for frame in frames if isinstance(frame, CueFrame) and frame.seat == seat]),
+        baseline=told.levels,
+        cues=told.cues,
         reasons={name: reason.value for name, reason in reasons.items()},
     )
 
@@ -165,7 +163,7 @@ def _variability(sums: Sums) -> dict[str, float | None]:
 def _powers(
     entries: list[Entry],
     events: list[Event],
-    states: list[StateFrame],
+    told: Told,
     *,
     correct: bool,
     withheld: Reason | None,
@@ -173,8 +171,7 @@ def _powers(
     if withheld is not None:
         return Powers(None, None, None, withheld, withheld, 0)
     if correct:
-        irregular = [s.t_ms for s in states if s.rmssd_ms.reason is Reason.IRREGULAR_RHYTHM]
-        return recording_powers(entries, events[0].t_ms, events[-1].t_ms, irregular)
+        return recording_powers(entries, events[0].t_ms, events[-1].t_ms, told.irregular_ms)
     joined = _joined(entries)
     return recording_powers(joined, 0, joined[-1].t_ms if joined else 0)
 
@@ -191,38 +188,10 @@ def _joined(entries: list[Entry]) -> list[Entry]:
     return joined
 
 
-def _withheld(counts: BeatCounts, states: list[StateFrame]) -> Reason | None:
+def _withheld(counts: BeatCounts, told: Told) -> Reason | None:
     """Why the whole recording gives no variability, or None."""
-    known = [frame.rmssd_ms.reason for frame in states if frame.hr30_bpm.value is not None]
-    if known and known.count(Reason.IRREGULAR_RHYTHM) > MOST_IRREGULAR * len(known):
+    if told.mostly_irregular:
         return Reason.IRREGULAR_RHYTHM
     if counts.flagged + counts.invalid > MOST_ARTEFACTS * counts.total:
         return Reason.ARTEFACTS
     return None
-
-
-def _levels(states: list[StateFrame]) -> Levels:
-    for frame in states:
-        if frame.resting.hr_bpm is not None:
-            return Levels(frame.resting.hr_bpm, frame.resting.rmssd_ms)
-    return Levels(None, None)
-
-
-def _no_levels(states: list[StateFrame]) -> dict[str, Reason]:
-    """Why there is no resting level, or none of variability."""
-    levels = _levels(states)
-    if levels.hr_bpm is None:
-        refused = states[-1].resting.reason if states else None
-        return dict.fromkeys(("baseline.hr_bpm", "baseline.rmssd_ms"), refused or Reason.TOO_SHORT)
-    return {} if levels.rmssd_ms is not None else {"baseline.rmssd_ms": Reason.NO_VARIABILITY}
-
-
-def _cues(frames: list[CueFrame]) -> list[CueSpan]:
-    """Each cue with the moment at which calm was reached again, if it was before the next cue."""
-    spans: list[CueSpan] = []
-    for frame in frames:
-        if frame.cued:
-            spans.append(CueSpan(frame.t_ms / 1000, None))
-        elif frame.state is CueState.CALM and spans and spans[-1].recovered_s is None:
-            spans[-1] = CueSpan(spans[-1].start_s, frame.t_ms / 1000)
-    return spans

@@ -40,6 +40,7 @@ class FileReason(StrEnum):
     TIME_JUMP = "time_jump"
     UNIT = "unit"
     NO_OVERLAP = "no_overlap"
+    SAME = "same"
     SESSION = "session"
     CHANGED = "changed"
 

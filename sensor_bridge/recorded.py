@@ -41,6 +41,7 @@ def recording(paths: Sequence[Path], unit: str | None = None) -> Programme:
         hint = f"Show it with `coregulate replay {path} --page`."
         raise BadFile(FileReason.SESSION, path, "This is a session, not a recording of one person.", hint)
     read = [formats.read(path, unit) for path in paths]
+    _check_apart(read)
     starts = [given.wall_start_ms for given in read if given.wall_start_ms is not None]
     seats = SEATS[: len(read)]
     streams = [
@@ -77,6 +78,13 @@ def _summed(given: Recording) -> Iterator[int]:
     for row in given.rows:
         total += interval_text.units(row.text, given.characteristic)
         yield round(total / UNITS_PER_MS)
+
+
+def _check_apart(read: list[Recording]) -> None:
+    """One recording is one heart: twice it would be a pair that is always in step."""
+    if len(read) > 1 and read[0].rows == read[1].rows:
+        hint = "Give the recording of each person, or this one alone."
+        raise BadFile(FileReason.SAME, read[1].path, "This is the same recording as the other one.", hint)
 
 
 def _check_overlap(read: list[Recording], streams: list[list[Notification]]) -> None:

@@ -17,7 +17,8 @@ def read(path: Path, unit: str | None = None) -> Recording:
     lines = text.lines(path)
     if hrv_logger.is_header(lines[0]):
         return hrv_logger.parse(path, lines)
-    if lines[0].text[:1].isdigit() and b"," not in lines[0].text:
+    first = lines[0].text
+    if first[:1].isdigit() and (b"," not in first or text.has_decimal_comma(first)):
         return rr_text.parse(path, lines, unit)
     problem = (
         f"Line {lines[0].number} is neither a known header nor a beat interval: {text.shown(lines[0].text)}."

@@ -8,16 +8,14 @@ what lies between is asked for, and a file that holds both is refused.
 from __future__ import annotations
 
 from pathlib import Path
-from statistics import median
 
 from regulation.samples import UNITS_PER_MS
 from sensor_bridge.errors import BadFile, FileReason
 from sensor_bridge.formats.recording import RecordedRow, Recording
-from sensor_bridge.formats.text import Line, check_interval, shown
-from sensor_bridge.interval_text import RR_MS, RR_S
+from sensor_bridge.formats.text import Line, check_interval
+from sensor_bridge.formats.units import check_one_unit, middle_of, unit_of
+from sensor_bridge.interval_text import RR_MS
 
-_BEATS = (200.0, 3000.0)
-"""Intervals of hearts, ms, with room to spare on both sides."""
 _ASKED = "Give --unit ms or --unit s to `coregulate analyze`, or write the file in milliseconds."
 
 
@@ -26,26 +24,16 @@ def parse(path: Path, lines: list[Line], unit: str | None = None) -> Recording:
     first line that is not an interval, or for a unit that cannot be told."""
     values = [check_interval(path, line, line.text, RR_MS) / UNITS_PER_MS for line in lines]
     if unit is None:
-        unit = _told(path, median([value for value in values if value] or [_BEATS[0]]))
-        _check_one_unit(path, lines, values, unit)
+        unit = _told(path, values)
+        check_one_unit(path, lines, [line.text for line in lines], values, unit)
     rows = tuple(RecordedRow(line.text, line.number, arrival_ms=None) for line in lines)
     return Recording(path, rows, unit, wall_start_ms=None, contiguous=True)
 
 
-def _told(path: Path, middle: float) -> str:
-    for unit, scale in ((RR_MS, 1), (RR_S, 1000)):
-        if _BEATS[0] <= middle * scale <= _BEATS[1]:
-            return unit
+def _told(path: Path, values: list[float]) -> str:
+    unit = unit_of(values)
+    if unit is not None:
+        return unit
+    middle = middle_of(values)
     problem = f"It cannot be told whether these are milliseconds or seconds: their median is {middle:g}."
     raise BadFile(FileReason.UNIT, path, problem, _ASKED)
-
-
-def _check_one_unit(path: Path, lines: list[Line], values: list[float], unit: str) -> None:
-    """A beat in the other unit is a mistake of the file; read as it stands it would be no beat at all."""
-    other = 1000 if unit == RR_MS else 1
-    word = "milliseconds" if unit == RR_MS else "seconds"
-    for line, value in zip(lines, values, strict=True):
-        fraction = unit == RR_S or b"." in line.text
-        if fraction and _BEATS[0] <= value * other <= _BEATS[1]:
-            problem = f"Line {line.number} is {shown(line.text)}, and the others are {word}."
-            raise BadFile(FileReason.UNIT, path, problem, "Write all lines in one unit.", line.number)

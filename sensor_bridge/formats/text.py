@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from sensor_bridge import interval_text
 from sensor_bridge.errors import BadFile, FileReason, MalformedMeasurement
 
-_BOM = b"\xef\xbb\xbf"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_COMMA = re.compile(rb"[+-]?\d+,\d+")
 _SHOWN = 40  # characters of a bad line
 
 READS = "It must be HRV Logger CSV (timestamp, rr, since_start) or one beat interval a line, in ms or s."
@@ -27,27 +30,39 @@ class Line:
 def lines(path: Path) -> list[Line]:
     """The lines of a text file that are not blank, at least one. Raises `BadFile`."""
     content = _content(path)
+    if content.startswith(_UTF16):
+        hint = "Save it as UTF-8, or as plain text without accents."
+        raise BadFile(FileReason.NOT_TEXT, path, "This is UTF-16 text, which is not read.", hint)
     if b"\0" in content or not _is_utf8(content):
         raise BadFile(FileReason.NOT_TEXT, path, "This is not a text file.", READS)
-    numbered = enumerate(content.removeprefix(_BOM).splitlines(), start=1)
+    numbered = enumerate(content.removeprefix(codecs.BOM_UTF8).splitlines(), start=1)
     found = [Line(number, text.strip()) for number, text in numbered if text.strip()]
     if not found:
         raise BadFile(FileReason.EMPTY, path, "The file is empty.", READS)
     return found
 
 
-def check_interval(path: Path, line: Line, text: bytes, characteristic: str) -> int:
-    """The interval that a line holds, in units of 0.5 ns. Raises `BadFile` naming the line."""
+def has_decimal_comma(text: bytes) -> bool:
+    """Whether this is one number, with a comma for its point."""
+    return _COMMA.fullmatch(text) is not None
+
+
+def check_interval(path: Path, line: Line, text: bytes, characteristic: str, field: str = "") -> int:
+    """The interval that a line, or its `field`, holds, in units of 0.5 ns. Raises `BadFile` naming both."""
     try:
         return interval_text.units(text, characteristic)
     except MalformedMeasurement:
+        if has_decimal_comma(text):
+            comma = f"has a decimal comma: {shown(text)}"
+            raise bad_line(path, line, comma, "Write it with a point: 800.5.", field) from None
         problem = f"is not a beat interval: {shown(text)}"
-        raise bad_line(path, line, problem, "Correct or remove this line.") from None
+        raise bad_line(path, line, problem, "Correct or remove this line.", field) from None
 
 
-def bad_line(path: Path, line: Line, problem: str, hint: str) -> BadFile:
-    """The error for one line; `problem` goes on after "Line 7"."""
-    return BadFile(FileReason.BAD_LINE, path, f"Line {line.number} {problem}.", hint, line.number)
+def bad_line(path: Path, line: Line, problem: str, hint: str, field: str = "") -> BadFile:
+    """The error for one line; `problem` goes on after "Line 7", or "Line 7, rr," for a named field."""
+    where = f"Line {line.number}, {field}," if field else f"Line {line.number}"
+    return BadFile(FileReason.BAD_LINE, path, f"{where} {problem}.", hint, line.number)
 
 
 def shown(text: bytes) -> str:

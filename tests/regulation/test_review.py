@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from regulation.review import POWERS, label_beats, review
-from regulation.samples import Event, HeartSample
+from regulation.review import POWERS, label_beats, review, reviews
+from regulation.samples import SEATS, Event, HeartSample, SeatSettings
 from regulation.spectrum import band_powers
 from tests.regulation.sessions import beating, heart, session
 
@@ -36,6 +36,14 @@ def test_one_missed_beat_ruins_the_plain_number_and_not_the_corrected_one() -> N
     assert corrected.rmssd_ms is not None
     assert plain.rmssd_ms is not None
     assert plain.rmssd_ms > 5 * corrected.rmssd_ms
+
+
+def test_both_people_at_once_have_the_numbers_of_each_alone() -> None:
+    beats: list[Event] = [*beating(FLOOD), *beating([(500, 80.0)], seat="B")]
+    events = session(sorted(beats, key=lambda event: event.t_ms), seats=dict.fromkeys(SEATS, SeatSettings()))
+    found = reviews(events, SEATS)
+    assert found == {seat: review(events, seat) for seat in SEATS}
+    assert [len(person.cues) for person in found.values()] == [1, 0]
 
 
 def test_nothing_to_look_at_has_reasons() -> None:

@@ -62,13 +62,15 @@ def test_two_files_share_one_clock(tmp_path: Path) -> None:
 
 
 def test_a_row_whose_time_goes_back_keeps_its_place(tmp_path: Path) -> None:
-    programme = recording([logger_file(tmp_path / "a.csv", (0, 1), (900, 2), (-50, 3), (880, 4), (950, 5))])
+    programme = recording(
+        [logger_file(tmp_path / "a.csv", (0, 801), (900, 802), (-50, 803), (880, 804), (950, 805))]
+    )
     assert [(beat.t_ms, beat.data) for beat in beats(programme)] == [
-        (0, b"1"),
-        (900, b"2"),
-        (900, b"3"),
-        (900, b"4"),
-        (950, b"5"),
+        (0, b"801"),
+        (900, b"802"),
+        (900, b"803"),
+        (900, b"804"),
+        (950, b"805"),
     ]
 
 

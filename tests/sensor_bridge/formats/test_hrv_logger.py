@@ -45,10 +45,10 @@ def test_impossible_intervals_are_read(tmp_path: Path, rr: bytes) -> None:
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        (b"1688126387907,abc,0", "Line 4 is not a beat interval: 'abc'."),
-        (b"1688126387907,-5,0", "Line 4 is not a beat interval: '-5'."),
-        (b"1688126387907,,0", "Line 4 is not a beat interval: ''."),
-        (b"soon,672,0", "Line 4 does not begin with a time in ms: 'soon'."),
+        (b"1688126387907,abc,0", "Line 4, rr, is not a beat interval: 'abc'."),
+        (b"1688126387907,-5,0", "Line 4, rr, is not a beat interval: '-5'."),
+        (b"1688126387907,,0", "Line 4, rr, is not a beat interval: ''."),
+        (b"soon,672,0", "Line 4, timestamp, is not a time in ms: 'soon'."),
         (b"1688126387907,672", "Line 4 has 2 values instead of 3: '1688126387907,672'."),
         (b"9" * 50, "Line 4 has 1 values instead of 3: '" + "9" * 40 + "...'."),
     ],

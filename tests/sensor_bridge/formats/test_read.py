@@ -21,7 +21,7 @@ from sensor_bridge.formats import read
         (b"800\n\xff\xfe\n", FileReason.NOT_TEXT, None),
         (b"\n[Params]\nVersion=106\n", FileReason.UNKNOWN_FORMAT, 2),
         (b"time,rr\n1,800\n", FileReason.UNKNOWN_FORMAT, 1),
-        (b"1,800\n", FileReason.UNKNOWN_FORMAT, 1),
+        (b"1,800,0\n", FileReason.UNKNOWN_FORMAT, 1),
         (b"-800\n", FileReason.UNKNOWN_FORMAT, 1),
     ],
 )
