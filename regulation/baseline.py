@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from regulation.frames import BaselineState, Reason
@@ -26,7 +27,7 @@ MAD_TO_SD = 1.4826
 ACTIVATED_BPM = 8.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Level:
     """A resting level in use."""
 
@@ -37,7 +38,7 @@ class Level:
     stored: bool = False
     """Found in an earlier session."""
 
-    @property
+    @cached_property
     def rmssd_ms(self) -> float | None:
         """The resting RMSSD, ms."""
         return None if self.ln_rmssd is None else sig6(math.exp(self.ln_rmssd))

@@ -9,9 +9,9 @@ Measured errors: docs/signals.md ("The beat clock").
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
 from regulation.samples import UNITS_PER_MS, HeartSample
+from regulation.values import frozen
 
 HARD_MIN = 300 * UNITS_PER_MS
 """Shortest interval that may be a heartbeat's."""
@@ -27,7 +27,7 @@ MEDIAN_BEATS = 9
 NEAR = 0.30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Beat:
     """One beat: when it was, the interval that ended with it, and what may be done with it."""
 
@@ -44,7 +44,7 @@ class Beat:
     segment: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Interval:
     rr: int
     is_time: bool

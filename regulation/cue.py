@@ -13,6 +13,7 @@ from regulation.baseline import Level
 from regulation.frames import CueState
 from regulation.rounding import sig6
 from regulation.samples import Preset
+from regulation.values import frozen
 
 COUNTED_SILENCE_MS = 2_500
 SUSPENDING_SILENCE_MS = 10_000
@@ -64,10 +65,12 @@ RULES: tuple[Rule, ...] = (
     Rule(_S.UNKNOWN, _S.CALM, "valid_was_down", 30),
 )
 """In order: of the rules of one state the first that is due is taken."""
+_DWELLING = sorted({rule.condition for rule in RULES if rule.dwell_s})
+"""Conditions whose seconds on end matter."""
 _OF_STATE = {state: tuple(rule for rule in RULES if rule.source is state) for state in CueState}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """What the machine sees of one second."""
 
@@ -144,7 +147,7 @@ class CueMachine:
         conditions = self._conditions(look)
         self._count(look, conditions)
         for rule in _OF_STATE[self.state]:
-            if conditions[rule.condition] and self._dwell[rule.condition] >= rule.dwell_s:
+            if conditions[rule.condition] and self._dwell.get(rule.condition, 0) >= rule.dwell_s:
                 if rule.cues and not self._may_cue(look.t_ms):
                     continue
                 return self._enter(look.t_ms, rule.target, rule.condition, cued=rule.cues)
@@ -191,13 +194,10 @@ class CueMachine:
     def _count(self, look: Look, conditions: dict[str, bool]) -> None:
         """Count the dwells; silence of 2.5-10 s stops their clocks."""
         silence = look.silence_ms
-        stopped = silence is not None and COUNTED_SILENCE_MS < silence <= SUSPENDING_SILENCE_MS
-        for name, holds in conditions.items():
-            before = self._dwell.get(name, 0)
-            if stopped:
-                self._dwell[name] = before
-            else:
-                self._dwell[name] = before + 1 if holds else 0
+        if silence is not None and COUNTED_SILENCE_MS < silence <= SUSPENDING_SILENCE_MS:
+            return
+        for name in _DWELLING:
+            self._dwell[name] = self._dwell.get(name, 0) + 1 if conditions[name] else 0
 
     def _may_cue(self, t_ms: int) -> bool:
         return self._recovered_ms is None or t_ms - self._recovered_ms >= NEXT_CUE_S * 1000

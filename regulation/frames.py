@@ -7,11 +7,11 @@ carries its reason. Metric floats have 6 significant digits, times are whole mil
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from regulation.samples import ActKind, ConsentScope, Seat
+from regulation.values import frozen
 
 
 class Reason(StrEnum):
@@ -69,7 +69,7 @@ class PauseState(StrEnum):
     OVER = "over"  # time is up: each is asked alone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metric:
     """One number with everything needed to judge it."""
 
@@ -83,7 +83,7 @@ class Metric:
     confidence: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arousal:
     """Distance from the own resting level, with its two terms (docs/signals.md)."""
 
@@ -98,7 +98,7 @@ class Arousal:
     reason: Reason | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signal:
     """State of one strap's signal."""
 
@@ -118,7 +118,7 @@ class Signal:
     """The strap's own motion says that the person moves."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resting:
     """The resting level that everything is compared with, and how far its search is."""
 
@@ -133,7 +133,7 @@ class Resting:
     """True while a level of an earlier session stands in."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BeatFrame:
     """Beats as they arrive, on the fast path that does not wait for the artefact filter."""
 
@@ -146,7 +146,7 @@ class BeatFrame:
     type: Literal["beat"] = "beat"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StateFrame:
     """One person's state on a whole second of data time."""
 
@@ -169,7 +169,7 @@ class StateFrame:
     type: Literal["state"] = "state"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VariabilityFrame:
     """One person's other numbers of variability, at multiples of 5 s of data time."""
 
@@ -185,7 +185,7 @@ class VariabilityFrame:
     type: Literal["variability"] = "variability"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CueFrame:
     """The cue machine changed state; `cued` only when the private cue fires now."""
 
@@ -203,7 +203,7 @@ class CueFrame:
     type: Literal["cue"] = "cue"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JointFrame:
     """Both are up at once and both share live, or no longer: "both of you, nobody is first"."""
 
@@ -212,7 +212,7 @@ class JointFrame:
     type: Literal["joint"] = "joint"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LongUpFrame:
     """Up for more than 20 minutes: "moved, changed position, or a new resting level?"."""
 
@@ -222,7 +222,7 @@ class LongUpFrame:
     type: Literal["long_up"] = "long_up"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BaselineFrame:
     """The search for the resting level began, ended or was refused."""
 
@@ -238,7 +238,7 @@ class BaselineFrame:
     type: Literal["baseline"] = "baseline"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PauseFrame:
     """The whole state of the shared pause, whenever any of it changes."""
 
@@ -253,7 +253,7 @@ class PauseFrame:
     type: Literal["pause"] = "pause"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignalFrame:
     """One strap's signal changed state."""
 
@@ -267,7 +267,7 @@ class SignalFrame:
     type: Literal["signal"] = "signal"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActFrame:
     """Something was done on a page."""
 
@@ -278,7 +278,7 @@ class ActFrame:
     type: Literal["act"] = "act"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MarkFrame:
     """A marked moment, a note or own words."""
 
@@ -289,7 +289,7 @@ class MarkFrame:
     type: Literal["mark"] = "mark"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConsentFrame:
     """A person agreed to something or took it back."""
 
@@ -300,7 +300,7 @@ class ConsentFrame:
     type: Literal["consent"] = "consent"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndFrame:
     """The session is over."""
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from regulation.artefacts import BeatClass
 from regulation.samples import UNITS_PER_MS
+from regulation.values import frozen
 
 PNN_LIMIT = 50 * UNITS_PER_MS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One beat as a window sees it."""
 

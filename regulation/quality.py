@@ -6,6 +6,8 @@ rhythm; between 5 and 10 % artefacts, or under 40 pairs, confidence is at most 0
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from regulation.frames import Metric, Reason
 from regulation.hrv import Window
 from regulation.rate import RateWindow
@@ -67,11 +69,13 @@ def rmssd(window: Window, fill: float, blocked: Reason | None) -> Metric:
     Task Force 1996. None above 10 % artefacts or under 30 pairs; `blocked` is a reason found elsewhere
     (stale, hr_only, irregular_rhythm).
     """
-    return variability(window, window.normal.rmssd_ms(), fill, blocked)
+    return variability(window, (window.normal.rmssd_ms(),), fill, blocked)[0]
 
 
-def variability(window: Window, value: float | None, fill: float, blocked: Reason | None) -> Metric:
-    """A value of the window's normal beats, or None with the first reason that applies.
+def variability(
+    window: Window, values: Iterable[float | None], fill: float, blocked: Reason | None
+) -> list[Metric]:
+    """Values of the window's normal beats, each as a metric, or None with the first reason that applies.
 
     Least pairs and most artefacts as at the head of this module (Task Force 1996; design choices).
     """
@@ -82,10 +86,14 @@ def variability(window: Window, value: float | None, fill: float, blocked: Reaso
         blocked = Reason.ARTEFACTS
     if blocked is None and pairs < LEAST_PAIRS * minutes:
         blocked = _thin(fill, gap_share)
-    if blocked is not None or value is None:
-        return Metric(None, blocked or Reason.FEW_BEATS, pairs, artefacts, gap_share, fill)
     most = REDUCED if pairs < GOOD_PAIRS * minutes or artefacts > GOOD_ARTEFACTS else 1.0
-    return Metric(sig6(value), None, pairs, artefacts, gap_share, fill, sig6(most * (1 - gap_share)))
+    known, confidence = (pairs, artefacts, gap_share, fill), sig6(most * (1 - gap_share))
+    return [
+        Metric(None, blocked or Reason.FEW_BEATS, *known)
+        if blocked is not None or value is None
+        else Metric(sig6(value), None, *known, confidence)
+        for value in values
+    ]
 
 
 def _thin(fill: float, gap_share: float) -> Reason:

@@ -29,7 +29,6 @@ from regulation.hrv import Window
 from regulation.ingest import Ingest
 from regulation.labels import Labeller
 from regulation.movement import MovementWatch
-from regulation.quality import artefact_share
 from regulation.rate import RateWindow
 from regulation.rounding import maybe_sig6, sig6
 from regulation.samples import (
@@ -199,7 +198,10 @@ class SeatEngine:
         return self._signal.state is SignalState.OK and self._rate_alone(t_ms)
 
     def _fill(self, t_ms: int, width_ms: int) -> float:
-        return 0.0 if self._first_ms is None else sig6(min(1.0, (t_ms - self._first_ms) / width_ms))
+        if self._first_ms is None:
+            return 0.0
+        passed_ms = t_ms - self._first_ms
+        return sig6(passed_ms / width_ms) if passed_ms < width_ms else 1.0
 
     def _rate(self, window: RateWindow, t_ms: int, blocked: Reason | None) -> Metric:
         if blocked is Reason.HR_ONLY:
@@ -244,7 +246,7 @@ class SeatEngine:
             felt.value,
             self._drop(rmssd),
             self._signal.silence_ms(t_ms),
-            artefact_share(self._rmssd60) if enough else 0.0,
+            rmssd.artefact_share if enough else 0.0,
             uneven,
             self._movement.moving(t_ms),
         )

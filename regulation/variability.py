@@ -38,10 +38,8 @@ class Variability:
         self._window.advance(t_ms)
         normal = self._window.normal
         blocked = blocked or (Reason.WARMING if fill < 1 else None)
-        sdnn, pnn50, sd1, sd2 = (
-            quality.variability(self._window, value, fill, blocked)
-            for value in (normal.sdnn_ms(), normal.pnn50_pct(), normal.sd1_ms(), normal.sd2_ms())
-        )
+        values = normal.sdnn_ms(), normal.pnn50_pct(), normal.sd1_ms(), normal.sd2_ms()
+        sdnn, pnn50, sd1, sd2 = quality.variability(self._window, values, fill, blocked)
         return VariabilityFrame(t_ms, self._seat, _ln(rmssd60_ms), sdnn, pnn50, sd1, sd2)
 
 

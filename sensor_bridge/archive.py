@@ -8,7 +8,7 @@ sample is never stored, so that a better decoder can be run on old sessions.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from regulation.samples import (
     SEATS,
@@ -52,8 +52,7 @@ ArchiveEvent = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of the `event` table, its payload already opened."""
 
     seq: int

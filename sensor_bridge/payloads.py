@@ -57,7 +57,7 @@ def dump(data: dict[str, Any]) -> bytes:
 def load(payload: bytes) -> dict[str, Any]:
     """A JSON object; `ValueError` for anything else."""
     try:
-        data = json.loads(payload, parse_constant=_no_constant)
+        data = _DECODER.decode(payload.decode("ascii"))
     except RecursionError:
         raise ValueError("its JSON is nested too deeply") from None
     if isinstance(data, dict):
@@ -189,6 +189,10 @@ def _named(seat: Seat | None) -> Seat:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"its JSON holds {name}")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+"""Made once: `json.loads` would make one for every row."""
 
 
 _READERS: dict[str, Callable[[int, Seat | None, _Fields], SessionEvent]] = {

@@ -62,6 +62,8 @@ def test_fields_of_a_newer_version_are_left_alone() -> None:
         ("act", b'{"by":"A","kind":"pause","minutes":true}'),
         ("act", b'{"by":"A","kind":"pause","minutes":1' + b"0" * 400 + b"}"),
         ("link", b'{"state":"lost"}'),
+        ("end", '{"reason":"\u00e9"}'.encode()),
+        ("end", '{"reason":"stopped"}'.encode("utf-16")),
         ("suspended", b'{"lost_ms":true}'),
         ("suspended", b'{"lost_ms":1.5}'),
         ("start", b'{"wall_ms":0,"source":"","label":"","speed":1,"seats":{"C":{}}}'),
