@@ -99,9 +99,9 @@ class Change:
 class CueMachine:
     """The cue state of one person."""
 
-    def __init__(self, preset: Preset, override_bpm: float | None) -> None:
+    def __init__(self, preset: Preset, override_bpm: float | None, start_ms: int = 0) -> None:
         self.state = CueState.CALIBRATING
-        self.since_ms = 0
+        self.since_ms = start_ms
         self.threshold_bpm: float | None = None
         self.return_bpm = NO_LEVEL_RETURN_BPM
         self._preset = preset

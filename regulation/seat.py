@@ -60,7 +60,7 @@ class SeatEngine:
         self._searched_again = False
         stored = settings.stored_baseline
         self._level = Level.from_stored(stored) if stored else None
-        self._cue = CueMachine(settings.preset, settings.threshold_bpm)
+        self._cue = CueMachine(settings.preset, settings.threshold_bpm, start_ms)
         self._cue.set_level(self._level)
         self._first_ms: int | None = None
         self._movement = MovementWatch()

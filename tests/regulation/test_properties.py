@@ -151,8 +151,6 @@ def _shifted(frame: Frame, by_ms: int) -> Frame:
     """The frame with all its moments later; lengths of time stay."""
     moments = {"t_ms", "since_ms", "until_ms", "cue_since_ms"}
     new = {f.name: getattr(frame, f.name) for f in fields(frame) if f.name in moments}
-    if new.get("cue_since_ms") == 0:  # the first state of a cue machine bears no moment yet
-        del new["cue_since_ms"]
     changed: dict[str, Any] = {name: t_ms + by_ms for name, t_ms in new.items() if t_ms is not None}
     if hasattr(frame, "beat_t_ms"):
         changed["beat_t_ms"] = tuple(t_ms + by_ms for t_ms in frame.beat_t_ms)
