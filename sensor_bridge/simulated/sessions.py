@@ -142,6 +142,8 @@ class _Body:
         """What there is to know of this seat, as JSON data."""
         return {
             "base_bpm": self.person.base_bpm,
+            "drift_sd_bpm": self.person.drift_sd_bpm,
+            "breathing_hz": self.person.breathing_hz,
             "mayer_bpm": self.person.mayer_bpm,
             "ln_rmssd": self.person.ln_rmssd,
             "floods": [asdict(flood) for flood in self.person.floods],

@@ -123,6 +123,19 @@ def test_floods_reach_what_they_say(seed: int) -> None:
             assert abs(before) < 0.7
 
 
+def test_the_truth_says_how_each_body_breathes_and_drifts() -> None:
+    made = simulate("quiet", 10, seed=2)
+    for seat in SEATS:
+        told = truth(made, seat)
+        beats_s = np.array(told["beats_ms"]) / 1000
+        at_rest = beats_s[beats_s < 290]
+        rr_s = np.interp(np.arange(10, 280, 0.25), at_rest[1:], np.diff(at_rest))
+        power, hz = np.abs(np.fft.rfft(rr_s - rr_s.mean())) ** 2, np.fft.rfftfreq(rr_s.size, 0.25)
+        breath = (hz > 0.12) & (hz < 0.45)
+        assert hz[breath][power[breath].argmax()] == pytest.approx(told["breathing_hz"], abs=0.04)
+        assert told["drift_sd_bpm"] == 2.5
+
+
 def test_coupling_is_in_the_beats_and_in_the_truth() -> None:
     shares = []
     for seed in range(6):
