@@ -80,8 +80,9 @@ def table(result: dict[str, Any]) -> str:
     lines = [result["source"]]
     for seat, person in result["people"].items():
         beats = person["beats"]
+        noun = "beat" if beats["total"] == 1 else "beats"
         lines.append(
-            f"{seat}: {beats['total']} beats in {person['duration_s'] / 60:.1f} min, "
+            f"{seat}: {beats['total']} {noun} in {person['duration_s'] / 60:.1f} min, "
             f"{beats['flagged']} flagged, {beats['invalid']} invalid"
         )
         lines += [_line(person, name, person[name]) for name in (*_FIRST, *VARIABILITY, *POWERS)]
