@@ -22,14 +22,15 @@ from sensor_bridge.archive import unpack
 from tests.sensor_bridge.fakes import HandClock
 
 LONG = "1000\n" * 600
+OTHER = "999\n" * 600
 
 
 @pytest.fixture
 def recorded(tmp_path: Path) -> Recorded:
     """Ten minutes of two people."""
     paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
-    for path in paths:
-        path.write_text(LONG)
+    for path, text in zip(paths, (LONG, OTHER), strict=True):
+        path.write_text(text)
     return Recorded(paths=[str(path) for path in paths])
 
 
@@ -129,7 +130,7 @@ async def test_frames_never_go_over_the_file_of_any_interrupted_session(
             with pytest.raises(ServiceError, match=r"b\.txt is what is played"):
                 await interrupted(store, clock, wanted, played)
         assert not any(record.recovered for record in await store.sessions())
-    assert await asyncio.to_thread(played.read_text) == LONG
+    assert await asyncio.to_thread(played.read_text) == OTHER
 
 
 async def test_a_session_that_would_be_over_is_ended_and_said(tmp_path: Path, recorded: Recorded) -> None:
