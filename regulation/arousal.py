@@ -31,7 +31,8 @@ def arousal(level: Level | None, hr30_bpm: Metric, rmssd60_ms: Metric) -> Arousa
     heart = sig6(HEART_WEIGHT * above_bpm / level.hr_spread_bpm)
     rmssd_ms, resting_ms = rmssd60_ms.value, level.rmssd_ms
     if level.ln_rmssd is None or not rmssd_ms or not resting_ms:
-        reason = Reason.NO_VARIABILITY if level.ln_rmssd is None else rmssd60_ms.reason
+        withheld = level.ln_rmssd is not None and rmssd_ms is None
+        reason = rmssd60_ms.reason if withheld else Reason.NO_VARIABILITY
         confidence = min(hr30_bpm.confidence, WITHOUT_VAGAL_CONFIDENCE)
         return Arousal(heart, heart, 0.0, above_bpm, None, confidence, reason)
     vagal = sig6(VAGAL_WEIGHT * (level.ln_rmssd - math.log(rmssd_ms)) / level.ln_rmssd_spread)

@@ -1,8 +1,8 @@
 """The personal resting level: found once in three quiet minutes, refused when the signal is too poor.
 
 180 s, of which the first 30 s are dropped; the 30 s and 60 s windows lie wholly inside what is left. Level =
-median HR30, spread = max(5 bpm, 1.4826 MAD); the same for ln RMSSD60 with a floor of 0.25. It never adapts by
-itself afterwards (docs/signals.md).
+median HR30, spread = max(5 bpm, 1.4826 MAD); the same for ln RMSSD60 with a floor of 0.25. Seconds in which
+the person moves or speaks are not quiet and do not count. It never adapts by itself (docs/signals.md).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from regulation.samples import StoredBaseline
 
 QUIET_S = 180
 DROP_S = 30
-LEAST_HEARD_S = 120
+LEAST_QUIET_S = 120
 LEAST_CLEAN = 0.80
 LEAST_RMSSD_TICKS = 10
 HR_SPREAD_FLOOR_BPM = 5.0
@@ -58,7 +58,8 @@ class Quiet:
         self.reason: Reason | None = None
         self.elapsed_s = 0.0
         self.level: Level | None = None
-        self._heard_s = 0
+        self._quiet_s = 0
+        self._moving_s = 0
         self._clean = 0
         self._beats = 0
         self._hr_bpm: list[float] = []
@@ -74,25 +75,39 @@ class Quiet:
         """Normal beats among all beats after the drop; None without beats."""
         return sig6(self._clean / self._beats) if self._beats else None
 
-    def tick(self, t_ms: int, hr30_bpm: float | None, rmssd60_ms: float | None, *, heard: bool) -> bool:
+    def tick(
+        self,
+        t_ms: int,
+        hr30_bpm: float | None,
+        rmssd60_ms: float | None,
+        *,
+        heard: bool,
+        moving: bool = False,
+    ) -> bool:
         """Take in one second; return True when the search has just ended."""
         if self.state is not BaselineState.COLLECTING:
             return False
         self.elapsed_s = (t_ms - self.start_ms) / 1000
-        self._heard_s += heard
-        if hr30_bpm is not None and self.elapsed_s >= DROP_S + 30:
-            self._hr_bpm.append(hr30_bpm)
-        if rmssd60_ms is not None and rmssd60_ms > 0 and self.elapsed_s >= DROP_S + 60:
-            self._ln_rmssd.append(math.log(rmssd60_ms))
+        self._moving_s += heard and moving
+        if not moving:
+            self._quiet_s += heard
+            self._look(hr30_bpm, rmssd60_ms)
         if self.elapsed_s < QUIET_S:
             return False
         self._end()
         return True
 
+    def _look(self, hr30_bpm: float | None, rmssd60_ms: float | None) -> None:
+        if hr30_bpm is not None and self.elapsed_s >= DROP_S + 30:
+            self._hr_bpm.append(hr30_bpm)
+        if rmssd60_ms is not None and rmssd60_ms > 0 and self.elapsed_s >= DROP_S + 60:
+            self._ln_rmssd.append(math.log(rmssd60_ms))
+
     def _end(self) -> None:
         clean = self.clean_share()
-        if self._heard_s < LEAST_HEARD_S or not self._hr_bpm:
-            self.state, self.reason = BaselineState.REFUSED, Reason.GAP
+        if self._quiet_s < LEAST_QUIET_S or not self._hr_bpm:
+            moved = self._quiet_s + self._moving_s >= LEAST_QUIET_S
+            self.state, self.reason = BaselineState.REFUSED, Reason.MOVEMENT if moved else Reason.GAP
         elif clean is None or clean < LEAST_CLEAN:
             self.state, self.reason = BaselineState.REFUSED, Reason.ARTEFACTS
         else:

@@ -63,10 +63,13 @@ class BeatClock:
         self._last_ms: int | None = None
         self._linked = False
         self._short: int | None = None
+        self._orphans: list[int] = []  # short ones whose next interval never came
+        self._heard_ms = 0
         self._recent: deque[int] = deque(maxlen=MEDIAN_BEATS)
 
     def break_segment(self) -> None:
         """Start a new segment: contact was lost, the strap reconnected or the computer slept."""
+        self._give_up_short()
         self.segment += 1
         self._total = 0
         self._anchors.clear()
@@ -79,6 +82,7 @@ class BeatClock:
         An interval under 300 ms waits for the next one before it is believed as time, so its beat can
         come with the following notification.
         """
+        self._heard_ms = sample.t_ms
         intervals = self._believed(sample.rr)
         if not intervals:
             return []
@@ -90,9 +94,22 @@ class BeatClock:
         anchor = self._anchor(sample.t_ms, arrival - total_after)
         return [self._beat(interval, anchor, arrival, total_after) for interval in intervals]
 
+    def flush(self) -> list[Beat]:
+        """The recording ends: return a short interval that still waits, as no time and invalid."""
+        self._give_up_short()
+        orphans, self._orphans = self._orphans, []
+        placed_ms = self._heard_ms if self._last_ms is None else max(self._heard_ms, self._last_ms + 1)
+        return [Beat(placed_ms, rr, False, False, False, self.segment) for rr in orphans]
+
+    def _give_up_short(self) -> None:
+        if self._short is not None:
+            self._orphans.append(self._short)
+            self._short = None
+
     def _believed(self, rrs: tuple[int, ...]) -> list[_Interval]:
         """Judge each interval: passed time or not, usable or not. Holds back a trailing short one."""
-        out: list[_Interval] = []
+        out = [_Interval(rr, is_time=False, fast=False) for rr in self._orphans]
+        self._orphans.clear()
         for rr in rrs:
             if self._short is not None:
                 short, self._short = self._short, None
@@ -139,11 +156,9 @@ class BeatClock:
         linked, self._linked = self._linked and valid, valid
         if interval.is_time:
             self._total += rr
-            earliest = arrival - (total_after - self._total) - MAX_LATE_UNITS
-            placed_ms = max(anchor + self._total, earliest) // UNITS_PER_MS
-            self._last_ms = placed_ms if self._last_ms is None else max(placed_ms, self._last_ms + 1)
-        elif self._last_ms is None:
-            self._last_ms = arrival // UNITS_PER_MS
+        earliest = arrival - (total_after - self._total) - MAX_LATE_UNITS
+        placed_ms = max(anchor + self._total, earliest) // UNITS_PER_MS
+        self._last_ms = placed_ms if self._last_ms is None else max(placed_ms, self._last_ms + 1)
         return Beat(self._last_ms, rr, valid, interval.fast, linked, self.segment)
 
 

@@ -28,6 +28,8 @@ NO_LEVEL_RETURN_BPM = 88.0
 VAGAL_DROP = 0.2
 WELL_OVER_BPM = 8.0
 RETURN_SHARE = 0.4
+RETURN_BELOW_BPM = 2.0
+"""The return level stays so far under the cue level, also where a person sets that under their rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     Rule(_S.FLOODED, _S.SUSPENDED, "disturbed"),
     Rule(_S.RECOVERING, _S.SUSPENDED, "disturbed"),
     Rule(_S.CALM, _S.FLOODED, "up", 20, cues=True),
+    Rule(_S.CALM, _S.FLOODED, "over_100", 20, cues=True),
     Rule(_S.ELEVATED, _S.FLOODED, "up", 20, cues=True),
     Rule(_S.CALM, _S.ELEVATED, "aroused", 10),
     Rule(_S.ELEVATED, _S.CALM, "settled", 20),
@@ -110,7 +113,8 @@ class CueMachine:
         self._frozen = CueState.CALM
         self._dwell: dict[str, int] = {}
         self._moved_until_ms = -1
-        self._recovered_ms: int | None = None
+        self._calm_ms: int | None = None  # when a flood ended, or was started over
+        self._cued_ms: int | None = None
         self._asked_long_up = False
         self.set_level(None)
 
@@ -130,17 +134,24 @@ class CueMachine:
             self.return_bpm = NO_LEVEL_RETURN_BPM
         else:
             reach = self._override_bpm or threshold_bpm(level, self._preset)
-            self.return_bpm = sig6(level.hr_bpm + RETURN_SHARE * (reach - level.hr_bpm))
+            share_bpm = level.hr_bpm + RETURN_SHARE * (reach - level.hr_bpm)
+            self.return_bpm = sig6(min(share_bpm, reach - RETURN_BELOW_BPM))
 
     def start_over(self, t_ms: int) -> Change | None:
-        """A new resting level was asked for and found: begin again from calm."""
+        """A new resting level was asked for and found: begin again from calm, no second counted yet."""
+        self._dwell.clear()
         if self.state in (CueState.CALIBRATING, CueState.CALM):
             return None
+        self._calm_ms = t_ms
         return self._enter(t_ms, CueState.CALM, "new_level", cued=False)
 
     def moved(self, t_ms: int) -> None:
         """The person says that they moved or spoke: no cue for 60 s."""
         self._moved_until_ms = t_ms + MOVED_MS
+
+    def moved_lately(self, t_ms: int) -> bool:
+        """Return whether the person said so, in the last 60 s."""
+        return t_ms < self._moved_until_ms
 
     def tick(self, look: Look) -> Change | None:
         """Judge one second; return the change, if any."""
@@ -154,10 +165,10 @@ class CueMachine:
         return None
 
     def long_up(self, t_ms: int) -> bool:
-        """True once for each time that FLOODED has lasted over 20 minutes."""
-        if self.state is not CueState.FLOODED or self._asked_long_up:
+        """True once in a flood, over 20 minutes after its cue, whatever signal was lost and relapses came."""
+        if self.state is not CueState.FLOODED or self._asked_long_up or self._cued_ms is None:
             return False
-        self._asked_long_up = t_ms - self.since_ms > LONG_UP_S * 1000
+        self._asked_long_up = t_ms - self._cued_ms > LONG_UP_S * 1000
         return self._asked_long_up
 
     def _conditions(self, look: Look) -> dict[str, bool]:
@@ -188,7 +199,7 @@ class CueMachine:
 
     def _disturbed(self, look: Look) -> bool:
         silent = look.silence_ms is None or look.silence_ms > SUSPENDING_SILENCE_MS
-        moving = look.moving or look.t_ms < self._moved_until_ms
+        moving = look.moving or self.moved_lately(look.t_ms)
         return silent or moving or look.irregular or look.artefact_share > SUSPENDING_ARTEFACTS
 
     def _count(self, look: Look, conditions: dict[str, bool]) -> None:
@@ -200,7 +211,7 @@ class CueMachine:
             self._dwell[name] = self._dwell.get(name, 0) + 1 if conditions[name] else 0
 
     def _may_cue(self, t_ms: int) -> bool:
-        return self._recovered_ms is None or t_ms - self._recovered_ms >= NEXT_CUE_S * 1000
+        return self._calm_ms is None or t_ms - self._calm_ms >= NEXT_CUE_S * 1000
 
     def _enter(self, t_ms: int, state: CueState, cause: str, *, cued: bool) -> Change:
         change = Change(self.state, state, cause, cued)
@@ -209,9 +220,9 @@ class CueMachine:
         if CueState.SUSPENDED in (state, self.state):
             self._dwell.clear()
         if state is CueState.CALM and self.state is CueState.RECOVERING:
-            self._recovered_ms = t_ms
-        if state is CueState.FLOODED and cued:
-            self._asked_long_up = False
+            self._calm_ms = t_ms
+        if cued:
+            self._cued_ms, self._asked_long_up = t_ms, False
         self.state, self.since_ms = state, t_ms
         return change
 

@@ -8,7 +8,7 @@ however they were chunked or how fast they came (docs/signals.md).
 from __future__ import annotations
 
 from regulation.errors import OutOfOrder
-from regulation.frames import ActFrame, ConsentFrame, EndFrame, Frame, MarkFrame
+from regulation.frames import ActFrame, ConsentFrame, CueFrame, EndFrame, Frame, MarkFrame
 from regulation.joint import Joint
 from regulation.pause import Pause
 from regulation.samples import (
@@ -76,9 +76,11 @@ class Engine:
         if self.t_ms is None:
             return frames
         while self._next_ms < before_ms:
-            for seat in self._seats.values():
-                frames += seat.tick(self._next_ms)
-            joint = self._joint.tick(self._next_ms, {seat: each.cue for seat, each in self._seats.items()})
+            told = [frame for seat in self._seats.values() for frame in seat.tick(self._next_ms)]
+            cued = any(isinstance(frame, CueFrame) and frame.cued for frame in told)
+            cues = {seat: each.cue for seat, each in self._seats.items()}
+            joint = self._joint.tick(self._next_ms, cues, cued=cued)
+            frames += told
             frames += [frame for frame in (joint, self._pause.tick(self._next_ms)) if frame is not None]
             self._next_ms += GRID_MS
         return frames

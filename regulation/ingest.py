@@ -27,6 +27,10 @@ class Ingest:
             return []
         return self._clock.push(sample)
 
+    def flush(self) -> list[Beat]:
+        """The recording ends: return what was still held back."""
+        return self._clock.flush()
+
     def link(self, t_ms: int, state: LinkState) -> None:
         """The link changed: nothing reaches across it, and a new connection settles first."""
         if state is LinkState.STREAMING:

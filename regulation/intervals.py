@@ -23,15 +23,22 @@ def review_rr(rr_ms: Iterable[float], *, correct: bool = True) -> PersonReview:
     The numbers are those of `coregulate analyze` for a text file of the same intervals: the beats follow each
     other without a gap, units, formulas and reasons as in `regulation.review.review`, window: all of them.
     `correct=False` leaves no artefact out. With too little data a value is None and `reasons` says why.
-    Raises `BadSignal`, naming the place counted from 1, for a value that is no interval (not finite,
-    negative, a million ms or more), and for a list that is in seconds.
+    Raises `BadSignal`, naming the place counted from 1, for a value that is no interval (no number, not
+    finite, negative, a million ms or more), and for a list that is in seconds.
     """
-    values = [float(value) for value in rr_ms]
-    for place, value in enumerate(values, start=1):
-        if not (math.isfinite(value) and 0 <= value <= LONGEST_MS):
-            raise BadSignal(f"Value {place} is not a beat interval in ms: {value:g}.")
+    values = [_interval(place, value) for place, value in enumerate(rr_ms, start=1)]
     _refuse_seconds(values)
     return review(_session(values), "A", correct=correct)
+
+
+def _interval(place: int, value: float) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not (math.isfinite(number) and 0 <= number <= LONGEST_MS):
+        raise BadSignal(f"Value {place} is not a beat interval in ms: {value!r}.")
+    return number
 
 
 def _refuse_seconds(values: Sequence[float]) -> None:

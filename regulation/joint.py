@@ -21,16 +21,23 @@ class Joint:
         self._seats = seats
         self._granted: dict[tuple[Seat, ConsentScope], bool] = {}
         self._active = False
+        self._cued = False  # somebody got a cue since the last joint one
 
     def consent(self, consent: Consent) -> JointFrame | None:
         """Take in an answer; a cue that was joint is no longer, at once, when sharing ends."""
         self._granted[consent.seat, consent.scope] = consent.granted
-        return self._become(consent.t_ms, self._active and self._both_share())
+        told = self._become(consent.t_ms, self._active and self._both_share())
+        self._cued |= told is not None  # the cue itself still stands, for when they share again
+        return told
 
-    def tick(self, t_ms: int, cues: Mapping[Seat, CueState]) -> JointFrame | None:
-        """Judge the second that ends at `t_ms`; return the change, if any."""
+    def tick(self, t_ms: int, cues: Mapping[Seat, CueState], *, cued: bool) -> JointFrame | None:
+        """Judge the second that ends at `t_ms`, `cued` if in it somebody got a cue; return the change.
+
+        A relapse and a signal that comes back are no cue, so they do not make a joint one either.
+        """
+        self._cued |= cued
         up = len(self._seats) > 1 and all(cues[seat] is CueState.FLOODED for seat in self._seats)
-        return self._become(t_ms, up and self._both_share())
+        return self._become(t_ms, up and self._both_share() and (self._active or self._cued))
 
     def _both_share(self) -> bool:
         return all(self._granted.get((seat, scope), False) for seat in self._seats for scope in _NEEDED)
@@ -39,4 +46,5 @@ class Joint:
         if active is self._active:
             return None
         self._active = active
+        self._cued &= not active
         return JointFrame(t_ms, active)

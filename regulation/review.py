@@ -133,6 +133,8 @@ def label_beats(events: Iterable[Event], seat: Seat) -> list[Entry]:
                 ingest.interrupted()
             case _:
                 pass
+    for beat in ingest.flush():
+        entries += labeller.push(beat)
     return entries + labeller.flush()
 
 

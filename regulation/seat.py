@@ -214,7 +214,8 @@ class SeatEngine:
         heard = beats and silence is not None and silence <= COUNTED_SILENCE_MS
         if self._first_ms is None:
             return []
-        if not self._quiet.tick(t_ms, hr30.value if beats else None, rmssd.value, heard=heard):
+        moving = self._movement.moving(t_ms) or self._cue.moved_lately(t_ms)
+        if not self._quiet.tick(t_ms, hr30.value if beats else None, rmssd.value, heard=heard, moving=moving):
             return []
         found, activated_bpm = self._quiet.level, None
         if found is not None:

@@ -157,7 +157,7 @@ def test_a_part_outside_of_the_recording_is_refused(minute: Path, from_s: float,
 @pytest.mark.parametrize(
     ("name", "content", "beats"),
     [
-        ("zero.txt", "0\n", 0),
+        ("zero.txt", "0\n", 1),
         ("row.csv", "timestamp, rr, since_start\n1600000000000,800,0\n", 1),
     ],
 )

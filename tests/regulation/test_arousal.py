@@ -30,6 +30,11 @@ def test_lost_variability_never_raises_it_and_lowers_the_confidence() -> None:
     assert found.reason is Reason.ARTEFACTS
 
 
+def test_a_heart_without_any_variability_says_so() -> None:
+    found = arousal(LEVEL, HR, Metric(0.0, confidence=1.0))
+    assert (found.vagal_term, found.confidence, found.reason) == (0.0, 0.7, Reason.NO_VARIABILITY)
+
+
 def test_without_level_or_rate_there_is_none() -> None:
     assert arousal(None, HR, Metric(26.0)).reason is Reason.NO_BASELINE
     assert arousal(LEVEL, Metric(None, Reason.STALE), Metric(26.0)).value is None

@@ -56,6 +56,18 @@ def test_under_two_minutes_heard_is_refused(heard_s: int, state: BaselineState) 
     assert searched(heard_s=heard_s).state is state
 
 
+@pytest.mark.parametrize(("moving_s", "state"), [(60, BaselineState.READY), (61, BaselineState.REFUSED)])
+def test_seconds_of_movement_are_not_quiet(moving_s: int, state: BaselineState) -> None:
+    quiet = Quiet(0)
+    for second in range(1, 181):
+        moving = second > 180 - moving_s
+        quiet.count(second * 1000, normal=True)
+        quiet.tick(second * 1000, 110.0 if moving else 66.0, 40.0, heard=True, moving=moving)
+    assert quiet.state is state
+    assert quiet.reason is (Reason.MOVEMENT if state is BaselineState.REFUSED else None)
+    assert quiet.level is None or (quiet.level.hr_bpm, quiet.level.hr_spread_bpm) == (66.0, 5.0)
+
+
 def test_without_variability_there_is_a_level_all_the_same() -> None:
     level = searched(rmssd_ms=None).level
     assert level is not None

@@ -79,8 +79,39 @@ def test_a_zero_is_held_back_until_the_next_interval_comes() -> None:
 
 def test_more_than_ten_seconds_are_not_believed() -> None:
     beats = placed(*steady(3), (4000, (10_001.0,)))
-    assert beats[-1].t_ms == beats[-2].t_ms
+    assert beats[-1].t_ms == beats[-2].t_ms + 1  # no time, but after the one before
     assert not beats[-1].valid
+
+
+def test_a_dropped_interval_pushes_no_beat_out_of_its_place() -> None:
+    beats = placed((5000, (100.0, 900.0, 850.0, 870.0)))
+    assert [beat.t_ms for beat in beats] == [2380, 3280, 4130, 5000]
+
+
+def test_a_dropped_interval_after_a_gap_stands_behind_the_gap() -> None:
+    clock = BeatClock()
+    for t_ms, rr in steady(5):
+        clock.push(heart(t_ms, *rr))
+    clock.break_segment()
+    assert [beat.t_ms for beat in clock.push(heart(65_000, 12_000, 1000))] == [64_000, 65_000]
+
+
+def test_a_short_interval_does_not_reach_across_a_gap() -> None:
+    clock = BeatClock()
+    for t_ms, rr in steady(12, 900):
+        clock.push(heart(t_ms, *rr))
+    assert clock.push(heart(11_050, 250)) == []
+    clock.break_segment()
+    short, first = clock.push(heart(70_800, 650))
+    assert (short.valid, first.t_ms, first.linked) == (False, 70_800, False)
+    assert first.t_ms - short.t_ms == 650  # it is no time: the first beat's own interval lies between
+
+
+def test_a_short_interval_at_the_end_is_kept_as_invalid() -> None:
+    clock = BeatClock()
+    assert clock.push(heart(1000, 200)) == []
+    assert [(beat.t_ms, beat.valid) for beat in clock.flush()] == [(1000, False)]
+    assert clock.flush() == []
 
 
 def test_three_notifications_far_ahead_are_a_gap() -> None:

@@ -167,6 +167,40 @@ def test_twenty_minutes_up_ask_once() -> None:
     assert asked.index(True) == 1201
 
 
+def test_twenty_minutes_are_counted_through_lost_signal_and_relapses() -> None:
+    run, asked, silent = flooded(), 0, replace(HIGH, silence_ms=11_000)
+    down = replace(CALM, hr15_bpm=80.0, hr30_bpm=73.0)
+    for _ in range(5):
+        for look, seconds in ((HIGH, 200), (silent, 12), (HIGH, 60), (down, 10)):
+            for _ in range(seconds):
+                run.go(look, 1)
+                asked += run.machine.long_up(run.t_s * 1000)
+    assert asked == 1
+
+
+def test_without_a_level_every_flood_is_cued() -> None:
+    run = Run(level=None)
+    up = replace(CALM, hr15_bpm=115.0, hr30_bpm=115.0, arousal=None, ln_rmssd_drop=None)
+    down = replace(up, hr15_bpm=75.0, hr30_bpm=75.0)
+    cued = [change.cued for look in (down, up, down, up, down) for change in run.go(look, 200)]
+    assert cued.count(True) == 2
+
+
+def test_a_new_level_in_a_flood_does_not_cue_it_again_at_once() -> None:
+    run = flooded()
+    run.machine.set_level(Level(78.0, 5.0, 3.7, 0.25))  # cue level 98
+    run.machine.start_over(run.t_s * 1000)
+    assert run.machine.state is S.CALM
+    assert not [change for change in run.go(replace(HIGH, hr15_bpm=110.0), 59) if change.cued]
+    assert [change for change in run.go(replace(HIGH, hr15_bpm=110.0), 2) if change.cued]
+
+
+def test_a_cue_level_under_the_rest_does_not_go_to_and_fro() -> None:
+    machine = CueMachine(Preset.ADULT, 60.0)
+    machine.set_level(LEVEL)
+    assert machine.return_bpm == 58.0
+
+
 def test_every_condition_of_the_table_exists() -> None:
     known = CueMachine(Preset.ADULT, None)._conditions(CALM)
     assert {rule.condition for rule in RULES} <= set(known)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from regulation.frames import CueFrame, JointFrame
+from regulation.frames import CueFrame, CueState, JointFrame
+from regulation.joint import Joint
 from regulation.samples import Consent, ConsentScope, Event, Seat, SeatSettings
 from tests.regulation.sessions import beating, frames_of, session
 
@@ -53,6 +54,21 @@ def test_one_who_is_up_alone_is_nobodys_joint_cue() -> None:
 def test_it_ends_in_the_moment_in_which_sharing_ends() -> None:
     events = both(*ALL, answer(390_500, "B", PARTNER, granted=False))
     assert [(frame.t_ms, frame.active) for frame in joint(events)][1:] == [(390_500, False)]
+
+
+def test_a_relapse_and_a_signal_that_is_back_are_no_second_joint_cue() -> None:
+    watch = Joint(("A", "B"))
+    for each in ALL:
+        watch.consent(each)
+    up, down, gone = CueState.FLOODED, CueState.RECOVERING, CueState.SUSPENDED
+    said = [
+        watch.tick(t_ms, {"A": up, "B": b}, cued=cued)
+        for t_ms, (b, cued) in enumerate([(up, True), (gone, False), (up, False), (down, False), (up, False)])
+    ]
+    assert [frame.active if frame else None for frame in said] == [True, False, None, None, None]
+    again = watch.tick(9, {"A": up, "B": up}, cued=True)
+    assert again is not None
+    assert again.active
 
 
 def test_sharing_again_brings_it_back_with_the_next_second() -> None:

@@ -157,6 +157,7 @@ export function progress(f: Facts): string {
 }
 
 export function refusal(f: Facts): string {
+  if (f.state?.resting.reason === "movement") return "Too much movement: a resting level needs two quiet minutes.";
   const clean = f.state?.resting.clean_share ?? null;
   if (clean === null || clean >= 0.8) return "No resting level could be found.";
   return `Only ${Math.floor(clean * 100)}\u00a0% clean beats. A resting level needs 80\u00a0%.`;

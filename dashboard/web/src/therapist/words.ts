@@ -63,6 +63,9 @@ export function restingWords(state: StateFrame): string | null {
     return `Finding the resting level, ${elapsed} of ${needed}.`;
   }
   if (resting.state === "ready") return null;
+  if (resting.reason === "movement") {
+    return `No resting level: too much movement, it needs two quiet minutes. Start over on ${state.seat}'s page.`;
+  }
   const clean = resting.clean_share;
   if (clean !== null && clean < 0.8) {
     return `No resting level: only ${percent(clean)} clean beats, it needs 80 %. Check the strap, then start over on ${state.seat}'s page.`;
