@@ -37,6 +37,34 @@ def test_windows_that_reach_into_the_first_thirty_seconds_are_left_out() -> None
     assert 120.0 not in quiet._hr_bpm
 
 
+def test_minutes_of_variability_that_reach_into_the_first_thirty_seconds_are_left_out() -> None:
+    quiet = Quiet(0)
+    for second in range(1, 181):
+        quiet.count(second * 1000, normal=True)
+        quiet.tick(second * 1000, 66.0, 20.0 if second < 90 else 40.0, heard=True)
+    assert len(quiet._ln_rmssd) == 91
+    assert math.log(20) not in quiet._ln_rmssd
+
+
+@pytest.mark.parametrize(("ticks", "known"), [(9, False), (10, True)])
+def test_ten_seconds_of_variability_are_needed(ticks: int, *, known: bool) -> None:
+    quiet = Quiet(0)
+    for second in range(1, 181):
+        quiet.count(second * 1000, normal=True)
+        quiet.tick(second * 1000, 66.0, 40.0 if second > 180 - ticks else None, heard=True)
+    assert quiet.level is not None
+    assert (quiet.level.ln_rmssd is not None) is known
+
+
+def test_the_spread_is_that_of_a_normal_distribution() -> None:
+    quiet = Quiet(0)
+    for second in range(1, 181):
+        quiet.count(second * 1000, normal=True)
+        quiet.tick(second * 1000, (56.0, 66.0, 76.0, 86.0, 46.0)[second % 5], None, heard=True)
+    assert quiet.level is not None
+    assert quiet.level.hr_spread_bpm == 14.826
+
+
 def test_beats_of_the_first_thirty_seconds_do_not_count_as_unclean() -> None:
     quiet = Quiet(0)
     for second in range(1, 181):

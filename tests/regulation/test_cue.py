@@ -201,6 +201,73 @@ def test_a_cue_level_under_the_rest_does_not_go_to_and_fro() -> None:
     assert machine.return_bpm == 58.0
 
 
+def conditions(look: Look, level: Level | None = LEVEL) -> dict[str, bool]:
+    machine = CueMachine(Preset.ADULT, None)
+    machine.set_level(level)
+    return machine._conditions(look)
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds", "not_yet"),
+    [  # the value that just holds, and the one beside it
+        ("up", replace(HIGH, hr15_bpm=94.0), replace(HIGH, hr15_bpm=93.9)),  # 8 above the cue level
+        (
+            "up",
+            replace(HIGH, hr15_bpm=86.0, ln_rmssd_drop=0.2),
+            replace(HIGH, hr15_bpm=86.0, ln_rmssd_drop=0.19),
+        ),
+        (
+            "up",
+            replace(HIGH, hr15_bpm=86.0, ln_rmssd_drop=0.2),
+            replace(HIGH, hr15_bpm=85.9, ln_rmssd_drop=0.2),
+        ),
+        ("aroused", replace(CALM, arousal=3.0), replace(CALM, arousal=2.99)),
+        ("settled", replace(CALM, arousal=1.99), replace(CALM, arousal=2.0)),
+        ("in_band", replace(CALM, hr30_bpm=74.0), replace(CALM, hr30_bpm=74.1)),
+        ("over_threshold", replace(CALM, hr15_bpm=86.0), replace(CALM, hr15_bpm=85.9)),
+        ("disturbed", replace(CALM, silence_ms=10_001), replace(CALM, silence_ms=10_000)),
+        ("disturbed", replace(CALM, artefact_share=0.201), replace(CALM, artefact_share=0.2)),
+        ("disturbed", replace(CALM, silence_ms=None), CALM),  # no beat was ever heard
+        ("disturbed", replace(CALM, moving=True), CALM),
+        ("too_long", replace(CALM, t_ms=60_001), replace(CALM, t_ms=60_000)),
+    ],
+)
+def test_where_each_condition_begins(condition: str, holds: Look, not_yet: Look) -> None:
+    assert conditions(holds)[condition]
+    assert not conditions(not_yet)[condition]
+
+
+@pytest.mark.parametrize(("silence_ms", "cued"), [(2500, True), (2501, False)])
+def test_a_second_counts_with_up_to_two_and_a_half_seconds_of_silence(silence_ms: int, *, cued: bool) -> None:
+    run = calm()
+    run.go(HIGH, 19)
+    assert any(change.cued for change in run.go(replace(HIGH, silence_ms=silence_ms), 1)) is cued
+
+
+def test_moved_or_spoke_holds_cues_back_for_a_minute() -> None:
+    run = calm()
+    run.machine.moved(run.t_s * 1000)
+    assert [c.state for c in run.go(CALM, 59)] == [S.SUSPENDED]
+    assert [c.state for c in run.go(CALM, 1)] == [S.CALM]
+
+
+def test_unknown_ends_only_after_thirty_valid_seconds() -> None:
+    run = flooded()
+    run.go(replace(HIGH, silence_ms=75_000), 75)
+    assert run.machine.state is S.UNKNOWN
+    assert run.go(replace(HIGH, hr15_bpm=None), 40) == []  # heard, but no rate yet
+    assert run.go(replace(HIGH, artefact_share=0.5), 40) == []
+    assert run.go(HIGH, 29) == []
+    assert [c.state for c in run.go(HIGH, 1)] == [S.RECOVERING]
+
+
+def test_an_own_cue_level_stands_in_for_the_computed_one() -> None:
+    machine = CueMachine(Preset.ADULT, 100.0)
+    machine.set_level(LEVEL)
+    assert (machine.threshold_bpm, machine.return_bpm) == (100.0, 79.6)
+    assert CueMachine(Preset.ADULT, None).return_bpm == 88.0  # no level yet
+
+
 def test_every_condition_of_the_table_exists() -> None:
     known = CueMachine(Preset.ADULT, None)._conditions(CALM)
     assert {rule.condition for rule in RULES} <= set(known)

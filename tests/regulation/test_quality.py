@@ -40,6 +40,23 @@ def test_thirty_pairs_make_a_value_and_forty_a_trusted_one() -> None:
     assert rmssd(window(60), 1.0, None).confidence > 0.9
 
 
+def test_where_the_pairs_are_just_enough() -> None:
+    covered = window(31)
+    covered.covered = 60_000 * UNITS_PER_MS  # no gap: only the number of pairs tells
+    assert covered.normal.pairs == 30
+    assert (rmssd(covered, 1.0, None).value, rmssd(covered, 1.0, None).confidence) == (20.0, 0.7)
+    good = window(41)
+    good.covered = 60_000 * UNITS_PER_MS
+    assert rmssd(good, 1.0, None).confidence == 1.0
+
+
+def test_invalid_beats_are_artefacts_too() -> None:
+    made = window(50)
+    for i in range(6):
+        made.push(Entry(50_000 + i, 2500 * UNITS_PER_MS, None, None, False))
+    assert rmssd(made, 1.0, None).reason is Reason.ARTEFACTS
+
+
 def test_too_few_beats_are_warming_while_the_window_fills() -> None:
     assert rmssd(window(20), 0.4, None).reason is Reason.WARMING
 
@@ -88,4 +105,5 @@ def test_a_raw_swing_needs_the_threshold_as_well() -> None:
             )
         )
     assert not irregular(made, 300.0)
+    assert not irregular(window(60), 460.0)  # paced breathing: the threshold alone says nothing
     assert irregular(made, 301.0)
