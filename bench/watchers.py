@@ -122,7 +122,7 @@ async def _opened(service: Service) -> list[list[Page]]:
         if number % PER_LOGIN == 0:
             service.cookie = await asyncio.to_thread(_new_cookie, service)
         page, room = Page(service.port, service.cookie), number % len(rooms)
-        await loop.create_connection(lambda page=page: page, "127.0.0.1", int(service.port))  # type: ignore[misc]  # bound now
+        await loop.create_connection(lambda page=page: page, "127.0.0.1", int(service.port))  # type: ignore[misc]  # the default binds this page
         if not await page.upgraded:
             raise ConnectionError("the handshake was refused")
         grant = {"channel": sessions[room], "role": "therapist", "seat": None}

@@ -236,7 +236,7 @@ def _on_signals() -> asyncio.Event:
     for name in (signal.SIGINT, signal.SIGTERM):
         try:
             loop.add_signal_handler(name, leaving.set)
-        except NotImplementedError:  # Windows
+        except NotImplementedError:  # Windows has no handlers on its loop
             signal.signal(name, lambda *_: loop.call_soon_threadsafe(leaving.set))
     return leaving
 

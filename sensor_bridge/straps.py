@@ -78,9 +78,9 @@ class BluetoothRadio:
             async with asyncio.timeout(ANSWER_S):
                 adapter = await BleakAdapter.get()
                 devices = await adapter.get_connected_devices([full(HEART_RATE_SERVICE)])
-        except NotImplementedError:  # a system that cannot tell
+        except NotImplementedError:  # bleak: this system cannot list what is connected
             return []
-        except Exception as error:  # whatever the system raises, as said above
+        except Exception as error:  # each system raises its own kinds; all become one RadioError
             raise _radio_error(error) from error
         return [Sighting(device.address, device.name or "", None, device) for device in devices]
 
@@ -214,7 +214,7 @@ async def _start(scanner: BleakScanner) -> None:
     try:
         async with asyncio.timeout(START_S):
             await scanner.start()
-    except Exception as error:  # whatever the system raises, as said above
+    except Exception as error:  # each system raises its own kinds; all become one RadioError
         raise _radio_error(error) from error
 
 
