@@ -1,4 +1,4 @@
-"""Heart rate and RMSSD of one person's ECG by condition: as recorded, and after our correction.
+"""One person's ECG by condition: heart rate, RMSSD as recorded and corrected, breathing and regularity.
 
 R-peak times of `one_heart_two_sensors` (`test_vu.txt`), cut at the marks of `test_events.csv`.
 """
@@ -9,12 +9,19 @@ import csv
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 from regulation.hrv import Entry, Sums, plain_sums
+from regulation.recent import Recent
+from regulation.regularity import regularity
+from regulation.respiration import breathing
 from tests.recordings import labelled
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 WITHIN_BPM = 0.5
+EVERY_MS = 5000
+SETTLED_MS = 64_000
+"""Breathing and regularity are asked when their window lies wholly in the condition."""
 EXPECTED = {
     "sitting": (55.8, 95),
     "arithmetic": (57.9, 86),
@@ -36,6 +43,12 @@ class Condition:
     """Flagged beats and both differences that touch them are left out."""
     beats: int
     flagged: int
+    breathing_share: float
+    """How often a breathing rate was published, of the moments asked, in [0, 1]."""
+    breathing_per_min: float | None
+    """Median of what was published."""
+    regularity: float | None
+    """Median."""
 
 
 def measure(shared_data: Path) -> dict[str, Condition]:
@@ -44,8 +57,12 @@ def measure(shared_data: Path) -> dict[str, Condition]:
     beats_ms = _beats_ms(folder / "test_vu.txt")
     entries = labelled([float(later - before) for before, later in pairwise(beats_ms)])
     ends_ms = beats_ms[1:]
+    placed = [
+        Entry(at, entry.rr, entry.label, entry.difference, entry.pair)
+        for at, entry in zip(ends_ms, entries, strict=True)
+    ]
     return {
-        name: _condition([entry for at, entry in zip(ends_ms, entries, strict=True) if begin <= at <= end])
+        name: _condition([entry for entry in placed if begin <= entry.t_ms <= end])
         for name, (begin, end) in _marks_ms(folder / "test_events.csv").items()
     }
 
@@ -54,16 +71,21 @@ def table(shared_data: Path) -> tuple[list[str], bool]:
     """Return the evidence, and whether each heart rate is the expected one."""
     found = measure(shared_data)
     lines = [
-        "| condition | beats | HR, bpm | expected | RMSSD raw, ms | expected | corrected, ms | flagged |",
-        "|---|---|---|---|---|---|---|---|",
+        "| condition | beats | HR, bpm | known | RMSSD | known | corrected | flagged | breath | rate | rhythm |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, each in found.items():
         hr_bpm, rmssd_ms = EXPECTED.get(name, ("", ""))
         lines.append(
             f"| {name} | {each.beats} | {each.hr_bpm:.1f} | {hr_bpm} | {each.raw_rmssd_ms:.1f} | "
-            f"{rmssd_ms} | {each.rmssd_ms:.1f} | {each.flagged} |"
+            f"{rmssd_ms} | {each.rmssd_ms:.1f} | {each.flagged} | {100 * each.breathing_share:.0f} % | "
+            f"{_said(each.breathing_per_min, 1)} | {_said(each.regularity, 2)} |"
         )
     lines += ["", f"Gate: heart rate within {WITHIN_BPM} bpm. RMSSD is reported, raw beside corrected."]
+    lines += [
+        f"RMSSD in ms. Breath: how often its rate was shown, of every {EVERY_MS // 1000} s with the window "
+        "wholly inside; rate (a minute) and rhythm (regularity) are medians."
+    ]
     kept = all(abs(found[name].hr_bpm - hr_bpm) <= WITHIN_BPM for name, (hr_bpm, _) in EXPECTED.items())
     return lines, kept
 
@@ -81,7 +103,29 @@ def _condition(entries: list[Entry]) -> Condition:
     assert raw_ms is not None
     assert rmssd_ms is not None
     flagged = sum(entry.valid and not entry.normal for entry in entries)
-    return Condition(hr_bpm, raw_ms, rmssd_ms, len(entries), flagged)
+    return Condition(hr_bpm, raw_ms, rmssd_ms, len(entries), flagged, *_rhythm(entries))
+
+
+def _rhythm(entries: list[Entry]) -> tuple[float, float | None, float | None]:
+    """How often breathing was published, its median, and the median of regularity, as live."""
+    recent, breaths, regular, asked = Recent(), list[float](), list[float](), 0
+    next_ms = entries[0].t_ms + SETTLED_MS
+    for entry in entries:
+        while next_ms < entry.t_ms:
+            latest = recent.stretch(next_ms)
+            asked, next_ms = asked + 1, next_ms + EVERY_MS
+            breaths += [value for value in [breathing(latest).value] if value is not None]
+            regular += [value for value in [regularity(latest).value] if value is not None]
+        recent.push(entry)
+    return len(breaths) / asked, _median(breaths), _median(regular)
+
+
+def _median(values: list[float]) -> float | None:
+    return median(values) if values else None
+
+
+def _said(value: float | None, digits: int) -> str:
+    return "" if value is None else f"{value:.{digits}f}"
 
 
 def _beats_ms(path: Path) -> list[int]:

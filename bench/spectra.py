@@ -9,6 +9,7 @@ import numpy as np
 
 from regulation.artefacts import BeatClass
 from regulation.hrv import Entry
+from regulation.recent import Recent
 from regulation.regularity import regularity
 from regulation.respiration import breathing
 from regulation.samples import UNITS_PER_MS
@@ -29,15 +30,23 @@ def beats() -> list[Entry]:
     return [Entry(t, rr, BeatClass.NORMAL, rr - last if last else None, last > 0) for t, rr, last in pairs]
 
 
-def measure(metric: Callable[[list[Entry], int], object]) -> tuple[float, float]:
+def measure(call: Callable[[], object]) -> tuple[float, float]:
     """Return median and 95th percentile of one call, ms."""
-    entries, took_ms = beats(), list[float]()
-    metric(entries, entries[-1].t_ms)  # imports and caches
-    for i in range(ROUNDS):
+    took_ms = list[float]()
+    call()  # imports and caches
+    for _ in range(ROUNDS):
         began_s = time.perf_counter()
-        metric(entries, 330_000 + 250 * (i % 100))
+        call()
         took_ms.append(1000 * (time.perf_counter() - began_s))
     return float(np.median(took_ms)), float(np.percentile(took_ms, 95))
+
+
+def known(entries: list[Entry]) -> Recent:
+    """What the beats leave for the live metrics."""
+    recent = Recent()
+    for entry in entries:
+        recent.push(entry)
+    return recent
 
 
 def table() -> tuple[list[str], bool]:
@@ -46,13 +55,15 @@ def table() -> tuple[list[str], bool]:
         ["| metric | ms a call | p95 | ms for five minutes of a person |", "|---|---|---|---|"],
         True,
     )
-    calls_live = WINDOW_MS // EVERY_MS
-    for name, metric, calls in (
-        ("band powers, 300 s", band_powers, 1),
-        ("breathing, 60 s every 5 s", breathing, calls_live),
-        ("regularity, 64 s every 5 s", regularity, calls_live),
+    entries, recent, calls_live = beats(), known(beats()), WINDOW_MS // EVERY_MS
+    end_ms = entries[-1].t_ms
+    for name, call, calls in (
+        ("band powers, 300 s", lambda: band_powers(entries, end_ms), 1),
+        ("taking in 6 minutes of beats", lambda: known(entries), 1),
+        ("breathing, 60 s every 5 s", lambda: breathing(recent.stretch(end_ms)), calls_live),
+        ("regularity, 64 s every 5 s", lambda: regularity(recent.stretch(end_ms)), calls_live),
     ):
-        median_ms, late_ms = measure(metric)
+        median_ms, late_ms = measure(call)
         lines.append(f"| {name} | {median_ms:.2f} | {late_ms:.2f} | {median_ms * calls:.1f} |")
         kept = kept and (calls == 1 or median_ms <= LIVE_BUDGET_MS)
     return [*lines, "", f"Budget of a live call: {LIVE_BUDGET_MS:g} ms."], kept

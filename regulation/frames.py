@@ -28,6 +28,7 @@ class Reason(StrEnum):
     STALE = "stale"
     NO_BASELINE = "no_baseline"
     NO_VARIABILITY = "no_variability"
+    NO_AGREEMENT = "no_agreement"  # of breathing: its two estimators find no breath, or not the same
     MEDICATION = "medication"
 
 
@@ -182,6 +183,10 @@ class VariabilityFrame:
     sd1_ms: Metric
     sd2_ms: Metric
     """These four of the last 120 s."""
+    breathing_per_min: Metric
+    """Breathing rate of the last 30-60 s."""
+    regularity: Metric
+    """Rhythm regularity of the last 64 s, a share in [0, 1]."""
     type: Literal["variability"] = "variability"
 
 

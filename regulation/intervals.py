@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
+from regulation.engine import Engine
 from regulation.errors import BadSignal
+from regulation.frames import Frame
 from regulation.review import PersonReview, review
 from regulation.samples import UNITS_PER_MS, End, Event, HeartSample, SeatSettings, Start, Tick
 
@@ -26,9 +28,24 @@ def review_rr(rr_ms: Iterable[float], *, correct: bool = True) -> PersonReview:
     Raises `BadSignal`, naming the place counted from 1, for a value that is no interval (no number, not
     finite, negative, a million ms or more), and for a list that is in seconds.
     """
+    return review(_session(_intervals(rr_ms)), "A", correct=correct)
+
+
+def frames_rr(rr_ms: Iterable[float]) -> list[Frame]:
+    """Return the frames that a live session of beat intervals in ms, oldest first, would have shown.
+
+    A state each second, variability with breathing and regularity every five, cues when they come; seat "A",
+    no stored resting level, windows and formulas as in docs/signals.md; a value is None with its reason
+    where there is too little data. Raises `BadSignal` as `review_rr` does.
+    """
+    engine = Engine()
+    return [frame for event in _session(_intervals(rr_ms)) for frame in engine.push(event)]
+
+
+def _intervals(rr_ms: Iterable[float]) -> list[float]:
     values = [_interval(place, value) for place, value in enumerate(rr_ms, start=1)]
     _refuse_seconds(values)
-    return review(_session(values), "A", correct=correct)
+    return values
 
 
 def _interval(place: int, value: float) -> float:

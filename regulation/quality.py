@@ -28,6 +28,11 @@ IRREGULAR_TH1_MS = 300.0
 IRREGULAR_LEAST_BEATS = 30
 
 
+def fill(passed_ms: int, width_ms: int) -> float:
+    """Share of a window of `width_ms` that has passed since the first beat, in [0, 1]."""
+    return sig6(passed_ms / width_ms) if passed_ms < width_ms else 1.0
+
+
 def heart_rate(window: RateWindow, fill: float, blocked: Reason | None) -> Metric:
     """Heart rate of the fast path over a window of 15 or 30 s, beats a minute: 60000 / mean interval.
 

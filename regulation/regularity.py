@@ -6,41 +6,30 @@ definition stands beside the number. It rises with slow, even breathing and does
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-
 from regulation.frames import Metric, Reason
-from regulation.hrv import Entry
-from regulation.recent import stretch
-from regulation.tachogram import GRID_HZ, hann
+from regulation.recent import Stretch, spectrum
 
-WINDOW_MS = 64_000
-LEAST_S = 60.0
-PER_HZ = 1000
-"""Bins of the padded spectrum in a Hz: the width of 0.030 Hz is the peak's bin and 15 on each side."""
-PEAK_BINS = (40, 260)  # 0.04-0.26 Hz
-HALF_WIDTH_BINS = 15
-TOTAL_BINS = (4, 400)  # 0.0033-0.4 Hz
+WINDOW_S = 64
+LEAST_S = 60
+PEAK_BINS = (20, 130)  # 0.04-0.26 Hz
+HALF_WIDTH_BINS = 7
+"""The width of 0.030 Hz is the peak's bin and 7 on each side."""
+TOTAL_BINS = (2, 200)  # 0.0033-0.4 Hz
 
 
-def regularity(
-    entries: Sequence[Entry], now_ms: int, *, fill: float = 1.0, blocked: Reason | None = None
-) -> Metric:
-    """Rhythm regularity over a window of the last 64 s of labelled beats, a share in [0, 1].
+def regularity(latest: Stretch) -> Metric:
+    """Rhythm regularity over a window of the last 64 s, a share in [0, 1].
 
     Power within 0.030 Hz around the highest point of the spectrum in 0.04-0.26 Hz, over the power in
-    0.0033-0.4 Hz; straight line off, Hann window, spectrum padded to 0.001 Hz (own definition; compare
+    0.0033-0.4 Hz; straight line off, Hann window, spectrum padded to 0.002 Hz (own definition; compare
     Shaffer, Meehan & Zerr 2020). Breathing 6 times a minute with 60 ms of sway gives about 0.89, random
-    intervals 0.21. `entries` are in order, `fill` is the share of 64 s that has passed, `blocked` a reason
-    found elsewhere. None: `few_beats` without any, `stale` 10 s after the last one, `artefacts` above 10 %,
-    `warming` or `gap` under 60 s on end, `no_variability` where intervals are flat.
+    intervals 0.21. None: what `Recent.stretch` gives none for, `warming` or `gap` under 60 s on end,
+    `no_variability` where intervals are flat.
     """
-    latest = stretch(entries, now_ms, WINDOW_MS, least_s=LEAST_S, fill=fill, blocked=blocked)
-    if latest.values_ms is None:
-        return latest.metric(None)
-    windowed = latest.values_ms * hann(latest.values_ms.size)
-    power = np.abs(np.fft.rfft(windowed, GRID_HZ * PER_HZ)) ** 2
+    values_ms = latest.straight(most_s=WINDOW_S, least_s=LEAST_S)
+    if isinstance(values_ms, Reason):
+        return latest.metric(values_ms)
+    power = spectrum(values_ms)
     first, last = PEAK_BINS
     peak = first + int(power[first : last + 1].argmax())
     around = power[peak - HALF_WIDTH_BINS : peak + HALF_WIDTH_BINS + 1].sum()

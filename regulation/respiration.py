@@ -6,57 +6,60 @@ expected; breathing faster than half the heart rate shows as a slower one, and n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from regulation.frames import Metric, Reason
-from regulation.hrv import Entry
-from regulation.recent import stretch
-from regulation.tachogram import GRID_HZ, Values, hann
+from regulation.recent import GRID_HZ, PER_HZ, Stretch, spectrum
+from regulation.rounding import sig6
+from regulation.tachogram import Values
 
-WINDOW_MS = 60_000
-LEAST_S = 30.0
+WINDOW_S = 60
+LEAST_S = 30
 AGREE_PER_MIN = 1.5
-PEAK_HZ = (0.12, 0.45)
+PEAK_BINS = (60, 225)  # 0.12-0.45 Hz
 COUNTED_HZ = (0.1, 0.5)
-PADDED = 4000
-"""Samples of the padded spectrum: a bin each 0.001 Hz."""
 RIPPLE = 0.1
 """Swings under this share of the upper quartile of swings are ripples, not breaths."""
 LEAST_EXTREMA = 4
+FINER = 2
+"""Extrema are looked for on a grid so much finer, or a fast breath would have two points a swing."""
 
 
-def breathing(
-    entries: Sequence[Entry], now_ms: int, *, fill: float = 1.0, blocked: Reason | None = None
-) -> Metric:
-    """Breathing rate over a window of the last 30 to 60 s of labelled beats, breaths a minute.
+def breathing(latest: Stretch) -> Metric:
+    """Breathing rate over a window of the last 30 to 60 s, breaths a minute.
 
     Mean of the highest spectral peak (0.12-0.45 Hz) and of counted extrema (0.1-0.5 Hz; Schaefer &
-    Kratky 2008), where the two differ by at most 1.5. `entries` are in order, `fill`
-    is the share of 60 s that has passed, `blocked` a reason found elsewhere. None: `few_beats` without any,
-    `stale` 10 s after the last one, `artefacts` above 10 %, `warming` or `gap` under 30 s on end,
-    `no_variability` where intervals are flat or the two find no breath that they agree on.
+    Kratky 2008), where the two differ by at most 1.5. None: what `Recent.stretch` gives none for, `warming`
+    or `gap` under 30 s on end, `no_variability` where intervals are flat, `no_agreement` where the two find
+    no breath or not the same.
     """
-    latest = stretch(entries, now_ms, WINDOW_MS, least_s=LEAST_S, fill=fill, blocked=blocked)
-    if latest.values_ms is None:
-        return latest.metric(None)
-    peak, counted = peak_per_min(latest.values_ms), counted_per_min(latest.values_ms)
-    if peak is None or counted is None or abs(peak - counted) > AGREE_PER_MIN:
-        return latest.metric(None, Reason.NO_VARIABILITY)
+    values_ms = latest.straight(most_s=WINDOW_S, least_s=LEAST_S)
+    if isinstance(values_ms, Reason):
+        return latest.metric(values_ms)
+    peak, counted = peak_per_min(values_ms), counted_per_min(values_ms)
+    if peak is None or counted is None or sig6(abs(peak - counted)) > AGREE_PER_MIN:
+        return latest.metric(Reason.NO_AGREEMENT)
     return latest.metric((peak + counted) / 2)
 
 
 def peak_per_min(values_ms: Values) -> float | None:
-    """Where the Hann spectrum has its highest peak in 0.12-0.45 Hz, breaths a minute. None without one."""
-    power = np.abs(np.fft.rfft(values_ms * hann(values_ms.size), PADDED)) ** 2
-    hz = np.arange(power.size) * GRID_HZ / PADDED
-    inside = (hz >= PEAK_HZ[0]) & (hz <= PEAK_HZ[1])
-    top = np.zeros(power.size, np.bool_)
-    top[1:-1] = (power[1:-1] > power[:-2]) & (power[1:-1] >= power[2:])
-    peaks = np.flatnonzero(inside & top)
-    return float(60 * hz[peaks[power[peaks].argmax()]]) if peaks.size else None
+    """Where the Hann spectrum has its highest peak in 0.12-0.45 Hz, breaths a minute. None without one.
+
+    A parabola through the highest bin and its neighbours says where between the bins.
+    """
+    first, last = PEAK_BINS
+    power = spectrum(values_ms)[first - 1 : last + 2]
+    here = power[1:-1]
+    tops = np.where((here > power[:-2]) & (here >= power[2:]), here, 0.0)
+    highest = int(tops.argmax())
+    if tops[highest] == 0:
+        return None
+    before, top, after = power[highest : highest + 3].tolist()
+    between = float((after - before) / (2 * (2 * top - before - after)))
+    return 60 * (first + highest + between) / PER_HZ
 
 
 def counted_per_min(values_ms: Values) -> float | None:
@@ -65,26 +68,34 @@ def counted_per_min(values_ms: Values) -> float | None:
     The intervals are cut to 0.1-0.5 Hz; then the smallest swing is taken out, again and again, until none is
     a ripple.
     """
-    spectrum = np.fft.rfft(values_ms)
-    hz = np.arange(spectrum.size) * GRID_HZ / values_ms.size
-    spectrum[(hz < COUNTED_HZ[0]) | (hz > COUNTED_HZ[1])] = 0
-    swayed_ms = np.fft.irfft(spectrum, values_ms.size)
-    steps = np.diff(swayed_ms)
-    at = np.flatnonzero(steps[:-1] * steps[1:] < 0) + 1
-    at = _without_ripples(at, swayed_ms[at])
-    return float(30 * GRID_HZ * (at.size - 1) / (at[-1] - at[0])) if at.size >= LEAST_EXTREMA else None
+    waves = np.fft.rfft(values_ms)
+    first, last = (hz * values_ms.size / GRID_HZ for hz in COUNTED_HZ)
+    waves[: math.ceil(first)] = 0
+    waves[math.floor(last) + 1 :] = 0
+    swayed_ms = np.fft.irfft(waves, FINER * values_ms.size)
+    steps = swayed_ms[1:] - swayed_ms[:-1]
+    turns = np.flatnonzero(steps[:-1] * steps[1:] < 0) + 1
+    at = _without_ripples(turns.tolist(), swayed_ms[turns].tolist())
+    return 30 * FINER * GRID_HZ * (len(at) - 1) / (at[-1] - at[0]) if len(at) >= LEAST_EXTREMA else None
 
 
-def _without_ripples(at: NDArray[np.intp], height_ms: Values) -> NDArray[np.intp]:
+def _without_ripples(at: list[int], height_ms: list[float]) -> list[int]:
     """Extrema without the pairs that are nearest in height, down to a share of the usual swing."""
-    if at.size < LEAST_EXTREMA:
-        return at
-    least_ms = RIPPLE * np.quantile(np.abs(np.diff(height_ms)), 0.75)
-    while at.size >= LEAST_EXTREMA:
-        swings_ms = np.abs(np.diff(height_ms))
-        smallest = int(swings_ms.argmin())
-        if swings_ms[smallest] >= least_ms:
+    least_ms = None
+    while len(at) >= LEAST_EXTREMA:
+        swings_ms = [abs(after - before) for before, after in pairwise(height_ms)]
+        if least_ms is None:
+            least_ms = RIPPLE * _upper_quartile(swings_ms)
+        smallest = min(swings_ms)
+        if smallest >= least_ms:
             break
-        at = np.delete(at, [smallest, smallest + 1])
-        height_ms = np.delete(height_ms, [smallest, smallest + 1])
+        pair = swings_ms.index(smallest)
+        del at[pair : pair + 2], height_ms[pair : pair + 2]
     return at
+
+
+def _upper_quartile(values: list[float]) -> float:
+    """Linear between ranks."""
+    ordered, place = sorted(values), 0.75 * (len(values) - 1)
+    low = int(place)
+    return ordered[low] + (place - low) * (ordered[min(low + 1, len(ordered) - 1)] - ordered[low])

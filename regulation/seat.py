@@ -41,7 +41,7 @@ from regulation.samples import (
 )
 from regulation.signal import SignalWatch
 from regulation.strap_rate import StrapRate
-from regulation.variability import WIDTH_MS, Variability
+from regulation.variability import Variability
 
 
 class SeatEngine:
@@ -149,12 +149,12 @@ class SeatEngine:
         uneven = quality.irregular(self._rmssd60, self._labeller.th1_uncapped_ms)
         hr15, hr30 = self._rate(self._hr15, t_ms, blocked), self._rate(self._hr30, t_ms, blocked)
         blocked = blocked or (Reason.IRREGULAR_RHYTHM if uneven else None)
-        rmssd = quality.rmssd(self._rmssd60, self._fill(t_ms, 60_000), blocked)
+        rmssd = quality.rmssd(self._rmssd60, self._fill(t_ms, self._rmssd60.width_ms), blocked)
         frames += self._tick_baseline(t_ms, hr30, rmssd)
         felt = arousal(self._level, hr30, rmssd)
         frames += self._tick_cue(t_ms, hr15, hr30, rmssd, felt, uneven=uneven)
         frames.append(self._state(t_ms, hr15, hr30, rmssd, felt))
-        more = self._variability.tick(t_ms, rmssd, self._fill(t_ms, WIDTH_MS), blocked)
+        more = self._variability.tick(t_ms, rmssd, self._passed_ms(t_ms), blocked)
         return frames if more is None else [*frames, more]
 
     def _heard(self, t_ms: int) -> list[Frame]:
@@ -197,11 +197,12 @@ class SeatEngine:
         """The strap sends a rate and no beats, and is heard; an old rate is as silent as an old beat."""
         return self._signal.state is SignalState.OK and self._rate_alone(t_ms)
 
+    def _passed_ms(self, t_ms: int) -> int:
+        """Since the first beat."""
+        return 0 if self._first_ms is None else t_ms - self._first_ms
+
     def _fill(self, t_ms: int, width_ms: int) -> float:
-        if self._first_ms is None:
-            return 0.0
-        passed_ms = t_ms - self._first_ms
-        return sig6(passed_ms / width_ms) if passed_ms < width_ms else 1.0
+        return quality.fill(self._passed_ms(t_ms), width_ms)
 
     def _rate(self, window: RateWindow, t_ms: int, blocked: Reason | None) -> Metric:
         if blocked is Reason.HR_ONLY:

@@ -1,4 +1,4 @@
-"""From labelled beats to intervals on an even grid: what spectra, breathing and regularity stand on.
+"""From labelled beats to intervals on an even grid: what the spectra of a review stand on.
 
 Grid points are whole multiples of 250 ms of data time (4 Hz), whatever part is looked at. Flagged and invalid
 beats give no knot: what lies between the normal beats around them is interpolated, never over more than 3 s.
@@ -89,21 +89,6 @@ def tachogram(entries: Sequence[Entry], end_ms: int, width_ms: int) -> Tachogram
     pieces = _pieces(*_knots(wide, zero_ms), end_ms - zero_ms)
     artefact_share = (len(inside) - normal) / len(inside) if inside else 0.0
     return Tachogram(pieces, width_ms, normal, artefact_share)
-
-
-def hermite(piece: Piece) -> Values:
-    """Intervals on the grid of a piece, ms: cubic through the knots, its slopes those of a parabola through
-    each knot and its neighbours. For live use, where a spline (scipy) would cost too much.
-    """
-    step_ms, k = np.diff(piece.t_ms), np.searchsorted(piece.t_ms, piece.grid_ms, side="right") - 1
-    k = np.minimum(k, step_ms.size - 1)
-    rise = np.diff(piece.rr_ms) / step_ms
-    slope = np.concatenate((rise[:1], np.zeros(rise.size - 1), rise[-1:]))
-    slope[1:-1] = (rise[:-1] * step_ms[1:] + rise[1:] * step_ms[:-1]) / (step_ms[:-1] + step_ms[1:])
-    x = (piece.grid_ms - piece.t_ms[k]) / step_ms[k]
-    level = piece.rr_ms[k] * (1 + 2 * x) * (1 - x) ** 2 + piece.rr_ms[k + 1] * x**2 * (3 - 2 * x)
-    values: Values = level + step_ms[k] * x * (1 - x) * (slope[k] * (1 - x) - slope[k + 1] * x)
-    return values
 
 
 def straightened(rows: Values) -> Values:

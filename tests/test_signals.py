@@ -26,7 +26,7 @@ from regulation.spectrum import band_powers
 from tests.dashboard.running import run
 
 SIGNALS = Path(__file__).resolve().parent.parent / "docs" / "signals.md"
-UNITS = {"bpm": "beats/min", "ms": "ms", "pct": "%", "ms2": "ms2", "rmssd": "ln ms"}
+UNITS = {"bpm": "beats/min", "ms": "ms", "pct": "%", "ms2": "ms2", "rmssd": "ln ms", "min": "breaths/min"}
 """How the table writes the last word of a name."""
 NO_METRICS = {"duration_s", "threshold_bpm", "return_bpm", "in_band_s"}
 """Numbers of a frame or a review that are no measure of a heart."""
@@ -45,7 +45,7 @@ def rows() -> dict[str, list[str]]:
 def test_the_examples_run_and_say_what_they_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     found = doctest.testfile(str(SIGNALS), module_relative=False, encoding="utf-8")
-    assert (found.failed, found.attempted) == (0, 11)
+    assert (found.failed, found.attempted) == (0, 14)
 
 
 def test_the_command_prints_the_numbers_of_python(shared_data: Path, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_every_metric_is_in_the_table() -> None:
         for field in fields(kind)
         if "Metric" in str(field.type) or "float" in str(field.type) or field.name == "arousal"
     }
-    assert names - NO_METRICS == set(rows()) - {"breathing", "rhythm regularity"}
+    assert names - NO_METRICS == set(rows())
 
 
 @pytest.mark.parametrize("name", [name for name in rows() if "_" in name])
@@ -87,10 +87,10 @@ def test_windows_and_limits_are_those_of_the_code() -> None:
         f"{spectrum.WINDOW_MS // 1000} s, review only",
         f"None under {spectrum.LEAST_S:g} s, or HF under {spectrum.LEAST_HF_S:g} s",
     )
-    assert said["breathing"][0] == f"last {respiration.LEAST_S:g}-{respiration.WINDOW_MS // 1000} s"
-    assert said["breathing"][1] == f"None under {respiration.LEAST_S:g} s on end"
-    assert said["rhythm regularity"] == (
-        f"last {regularity.WINDOW_MS // 1000} s",
+    assert said["breathing_per_min"][0] == f"last {respiration.LEAST_S:g}-{respiration.WINDOW_S} s"
+    assert said["breathing_per_min"][1] == f"None under {respiration.LEAST_S:g} s on end"
+    assert said["regularity"] == (
+        f"last {regularity.WINDOW_S} s",
         f"None under {regularity.LEAST_S:g} s on end",
     )
 

@@ -67,12 +67,16 @@ def pause(by: str | None, *, a: bool = False, b: bool = False, cause: str = "beg
 WARMING = f.Metric(None, f.Reason.WARMING)
 
 
+def variability(seat: Seat) -> f.VariabilityFrame:
+    return f.VariabilityFrame(5000, seat, WARMING, WARMING, WARMING, WARMING, WARMING, WARMING, WARMING)
+
+
 def one_of_each(seat: Seat) -> list[f.Frame]:
     """A frame of every type that is about one seat, or done by it."""
     return [
         beat(1000, seat),
         state(1000, seat),
-        f.VariabilityFrame(5000, seat, WARMING, WARMING, WARMING, WARMING, WARMING),
+        variability(seat),
         f.CueFrame(1000, seat, f.CueState.FLOODED, f.CueState.CALM, "heart", True, 90, 22, 86, -35, False),
         f.LongUpFrame(1000, seat, 15.0),
         f.BaselineFrame(1000, seat, f.BaselineState.READY, 66.0, 40.0, 0.99, None, None),

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from regulation.artefacts import BeatClass
+from regulation.frames import Reason
 from regulation.hrv import Entry
+from regulation.recent import Recent, Stretch
 from regulation.samples import UNITS_PER_MS
 
 STEP_S = 0.01
@@ -43,6 +45,18 @@ def without(entries: Sequence[Entry], from_ms: int, to_ms: int) -> list[Entry]:
             lost = bool(out) and entry.t_ms >= to_ms > out[-1].t_ms
             out.append(Entry(entry.t_ms, entry.rr, BeatClass.NORMAL, None, False) if lost else entry)
     return out
+
+
+def latest(
+    entries: Sequence[Entry], now_ms: int | None = None, *, fill: float = 1.0, blocked: Reason | None = None
+) -> Stretch:
+    """What is known of these beats at `now_ms`, without one at the last."""
+    recent = Recent()
+    for entry in entries:
+        recent.push(entry)
+    if now_ms is None:
+        now_ms = entries[-1].t_ms if entries else 0
+    return recent.stretch(now_ms, fill=fill, blocked=blocked)
 
 
 def modulated(

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from dashboard.analyze import analyze
 from dashboard.wire import encode
 from regulation.errors import BadSignal
-from regulation.intervals import review_rr
+from regulation.frames import StateFrame
+from regulation.intervals import frames_rr, review_rr
 from tests.recordings import recordings
 
 
@@ -46,6 +47,17 @@ def test_any_list_has_the_numbers_of_a_file(
     rr_ms = [800.0, *rr, 800.0, 1000.0, *[900.0] * len(rr)]
     found = _of_file(tmp_path_factory.mktemp("rr"), rr_ms, correct=True)
     assert asdict(review_rr(rr_ms)) == found
+
+
+def test_the_frames_of_a_list_are_those_of_a_session() -> None:
+    rr_ms = [800, 820, 790, 805] * 300
+    frames = frames_rr(rr_ms)
+    states = [frame for frame in frames if isinstance(frame, StateFrame)]
+    assert [frame.t_ms for frame in states] == list(range(1000, sum(rr_ms) + 1, 1000))
+    assert states[-1].resting.hr_bpm == review_rr(rr_ms).baseline.hr_bpm == 74.6562
+    assert frames[-1].type == "end"
+    with pytest.raises(BadSignal, match="Value 1"):
+        frames_rr([math.nan])
 
 
 def test_arrays_are_lists() -> None:

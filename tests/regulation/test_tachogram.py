@@ -11,7 +11,7 @@ from regulation.artefacts import BeatClass
 from regulation.frames import Reason
 from regulation.hrv import Entry
 from regulation.samples import UNITS_PER_MS
-from regulation.tachogram import GRID_MS, LONGEST_MS, Piece, hann, hermite, straightened, tachogram
+from regulation.tachogram import GRID_MS, LONGEST_MS, hann, straightened, tachogram
 from tests.regulation.hearts import flagged, labelled, without
 
 KINDS = ["normal", "normal", "normal", "flagged", "invalid"]
@@ -73,14 +73,6 @@ def test_shifted_stamps_give_the_same_pieces(entries: list[Entry], end_ms: int, 
     for a, b in zip(one.pieces, other.pieces, strict=True):
         assert (a.t_ms.tolist(), a.rr_ms.tolist()) == (b.t_ms.tolist(), b.rr_ms.tolist())
         assert a.grid_ms.tolist() == b.grid_ms.tolist()
-
-
-@settings(deadline=None)
-@given(any_beats(), st.integers(10_000, 60_000))
-def test_both_interpolations_stay_numbers(entries: list[Entry], end_ms: int) -> None:
-    for piece in tachogram(entries, end_ms, 30_000).pieces:
-        if piece.t_ms.size > 1:
-            assert np.isfinite(hermite(piece)).all()
 
 
 def test_the_grid_reaches_the_edges_of_a_window_inside_a_recording() -> None:
@@ -171,15 +163,6 @@ def test_two_runs_that_overlap_give_no_two_beats_at_once() -> None:
 )
 def test_too_little_has_its_reason(entries: list[Entry], fill: float, reason: Reason) -> None:
     assert tachogram(entries, 60_000, 60_000).too_little(fill, 30.0) is reason
-
-
-def test_hermite_goes_through_the_knots_and_follows_a_parabola_inside() -> None:
-    t_ms = np.array([0.0, 700, 1600, 2400, 3400, 4100])
-    curve = 800 + 0.02 * t_ms - 4e-6 * t_ms**2
-    grid_ms = np.arange(750.0, 3400, 250)
-    found = hermite(Piece(t_ms, curve, grid_ms))
-    assert found == pytest.approx(800 + 0.02 * grid_ms - 4e-6 * grid_ms**2, abs=1e-9)
-    assert hermite(Piece(t_ms, curve, t_ms)) == pytest.approx(curve)
 
 
 def test_straightened_takes_level_and_slope_and_nothing_else() -> None:

@@ -7,12 +7,17 @@ import math
 import numpy as np
 import pytest
 
+from regulation.artefacts import BeatClass
 from regulation.frames import Frame, Metric, Reason, VariabilityFrame
+from regulation.hrv import Entry
+from regulation.recent import Recent
+from regulation.regularity import regularity
+from regulation.respiration import breathing
 from regulation.samples import HeartSample
 from tests.regulation.sessions import beating, frames_of, heart, session
 
 QUIET = [(400, 66.0)]
-NUMBERS = ("ln_rmssd", "sdnn_ms", "pnn50_pct", "sd1_ms", "sd2_ms")
+NUMBERS = ("ln_rmssd", "sdnn_ms", "pnn50_pct", "sd1_ms", "sd2_ms", "breathing_per_min", "regularity")
 
 
 def told(frames: list[Frame]) -> list[VariabilityFrame]:
@@ -47,6 +52,30 @@ def test_the_numbers_are_those_of_the_last_two_minutes_of_final_beats() -> None:
     assert last.sdnn_ms.n_used == difference.size
 
 
+def test_breath_and_its_rhythm_come_live() -> None:
+    frames = told(frames_of(session(beating(QUIET))))
+    assert frames[-1].breathing_per_min.value == pytest.approx(15, abs=0.3)
+    assert frames[-1].regularity.value == pytest.approx(0.9, abs=0.03)
+    first = {
+        name: next(frame.t_ms for frame in frames if getattr(frame, name).value is not None)
+        for name in ("breathing_per_min", "regularity")
+    }
+    assert first == {"breathing_per_min": 35_000, "regularity": 65_000}
+    assert {frame.regularity.reason for frame in frames if frame.t_ms < 65_000} == {Reason.WARMING}
+    assert all(frame.regularity.value is not None for frame in frames if frame.t_ms >= 65_000)
+
+
+def test_they_are_those_of_the_last_minute_of_final_beats() -> None:
+    beats = [beat for beat in beating([(300, 66.0)]) if beat.t_ms <= 300_000]
+    last = told(frames_of(session(beats, end_ms=300_000)))[-1]
+    recent, placed = Recent(), [(beat.t_ms, beat.rr[0]) for beat in beats]
+    for i, (t_ms, rr) in enumerate(placed):
+        difference = rr - placed[i - 1][1] if i else None
+        recent.push(Entry(t_ms, rr, BeatClass.NORMAL, difference, bool(i)))
+    known = recent.stretch(300_000)
+    assert (last.breathing_per_min, last.regularity) == (breathing(known), regularity(known))
+
+
 def test_a_silent_strap_has_no_numbers_and_the_reason() -> None:
     late = told(frames_of(session(beating([(200, 66.0)]), end_ms=260_000)))[-1]
     assert all((metric.value, metric.reason) == (None, Reason.STALE) for metric in metrics(late).values())
@@ -56,4 +85,5 @@ def test_a_heart_of_one_interval_has_no_logarithm() -> None:
     steady: list[HeartSample] = [heart(t_ms, 1000) for t_ms in range(1000, 300_000, 1000)]
     last = told(frames_of(session(steady)))[-1]
     assert (last.sdnn_ms.value, last.pnn50_pct.value) == (0.0, 0.0)
-    assert (last.ln_rmssd.value, last.ln_rmssd.reason) == (None, Reason.NO_VARIABILITY)
+    none = (last.ln_rmssd, last.breathing_per_min, last.regularity)
+    assert {(metric.value, metric.reason) for metric in none} == {(None, Reason.NO_VARIABILITY)}

@@ -351,7 +351,7 @@ export interface Problem {
 }
 
 /** Why a value is missing or weak. */
-export type Reason = "artefacts" | "few_beats" | "gap" | "hr_only" | "irregular_rhythm" | "medication" | "movement" | "no_baseline" | "no_variability" | "stale" | "too_short" | "warming";
+export type Reason = "artefacts" | "few_beats" | "gap" | "hr_only" | "irregular_rhythm" | "medication" | "movement" | "no_agreement" | "no_baseline" | "no_variability" | "stale" | "too_short" | "warming";
 
 /** Where to watch it: `/s/{channel}/therapist`, as a reviewer. */
 export interface ReplayStarted {
@@ -555,6 +555,8 @@ export interface VariabilityFrame {
   pnn50_pct: Metric;
   sd1_ms: Metric;
   sd2_ms: Metric;
+  breathing_per_min: Metric;
+  regularity: Metric;
   type: "variability";
 }
 
