@@ -71,7 +71,7 @@ def table(shared_data: Path) -> tuple[list[str], bool]:
     """Return the evidence, and whether each heart rate is the expected one."""
     found = measure(shared_data)
     lines = [
-        "| condition | beats | HR, bpm | known | RMSSD | known | corrected | flagged | breath | rate | rhythm |",
+        "| condition | beats | HR | known | RMSSD | known | corrected | flagged | breath | rate | rhythm |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, each in found.items():
@@ -83,8 +83,8 @@ def table(shared_data: Path) -> tuple[list[str], bool]:
         )
     lines += ["", f"Gate: heart rate within {WITHIN_BPM} bpm. RMSSD is reported, raw beside corrected."]
     lines += [
-        f"RMSSD in ms. Breath: how often its rate was shown, of every {EVERY_MS // 1000} s with the window "
-        "wholly inside; rate (a minute) and rhythm (regularity) are medians."
+        "HR in bpm, RMSSD in ms. Breath: how often its rate was shown, asked with the window wholly inside",
+        f"every {EVERY_MS // 1000} s; rate (a minute) and rhythm (regularity) are medians.",
     ]
     kept = all(abs(found[name].hr_bpm - hr_bpm) <= WITHIN_BPM for name, (hr_bpm, _) in EXPECTED.items())
     return lines, kept
