@@ -26,6 +26,8 @@ export interface History {
   vagal_term: (number | null)[];
   cue: (CueState | null)[];
   signal: SignalState[];
+  /** Whether the resting level is still being looked for. */
+  finding: boolean[];
 }
 
 export type Answers = Partial<Record<ConsentScope, boolean | null>>;
@@ -75,7 +77,7 @@ export function empty(): View {
 }
 
 function noHistory(): History {
-  return { t_ms: [], above_bpm: [], heart_term: [], vagal_term: [], cue: [], signal: [] };
+  return { t_ms: [], above_bpm: [], heart_term: [], vagal_term: [], cue: [], signal: [], finding: [] };
 }
 
 /** Take one message in. Changes `view` in place: a session holds hours of seconds. */
@@ -175,6 +177,7 @@ function remember(history: History, frame: StateFrame): void {
   history.vagal_term.push(frame.arousal.vagal_term);
   history.cue.push(frame.cue);
   history.signal.push(frame.signal.state);
+  history.finding.push(frame.resting.state === "collecting");
 }
 
 function forget(view: View): void {

@@ -44,6 +44,7 @@ function stateAt(history: History, i: number): LaneState {
   const heart = history.heart_term[i] ?? null;
   if (signal === "waiting" || cue === null) return "waiting";
   if (NO_BEAT.includes(signal)) return "no_signal";
+  if (cue === "calibrating" && history.finding[i] === false) return "no_level";
   if (cue !== "calm") return BY_CUE[cue];
   if (heart === null) return "no_level";
   return heart + (history.vagal_term[i] ?? 0) < SETTLED_FROM ? "calm" : "settled";

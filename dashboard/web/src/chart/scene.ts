@@ -63,7 +63,7 @@ export interface Scene {
   readonly arousal: readonly [number, number];
 }
 
-const NOTHING: History = { t_ms: [], above_bpm: [], heart_term: [], vagal_term: [], cue: [], signal: [] };
+const NOTHING: History = { t_ms: [], above_bpm: [], heart_term: [], vagal_term: [], cue: [], signal: [], finding: [] };
 /** Two stretches of finding that begin and end within this long are said in one line. */
 const TOGETHER_MS = 20_000;
 

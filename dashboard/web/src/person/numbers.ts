@@ -163,6 +163,9 @@ export function refusal(f: Facts): string {
   return `Only ${Math.floor(clean * 100)}\u00a0% clean beats. A resting level needs 80\u00a0%.`;
 }
 
+export const beforeStartingOver = (f: Facts): string =>
+  f.state?.resting.reason === "movement" ? "Sit quietly, then start over." : "Check the strap, then start over.";
+
 export const leftMs = (f: Facts): number =>
   f.pause?.until_ms == null ? 0 : Math.max(0, f.pause.until_ms - f.nowMs);
 

@@ -118,7 +118,7 @@ const SAY: Record<Kind, Say> = {
     fact: n.refusal(f),
     number: n.rate15(f),
     beside: n.rate15(f) ? ["beats a minute", "no resting level yet"] : [],
-    under: [["Check the strap, then start over.", ...n.cueWithoutLevel(f)].join(" ")],
+    under: [[n.beforeStartingOver(f), ...n.cueWithoutLevel(f)].join(" ")],
   }),
   calibrating: (f) => ({
     fact: "Finding your resting level.",

@@ -2,7 +2,7 @@
 import type { Seat } from "../session.ts";
 import type { ActFrame, BaselineFrame, ConsentFrame, CueFrame, Frame, PauseFrame, SignalFrame } from "../wire.ts";
 import type { GlyphName } from "../ui/glyph.ts";
-import { markWords } from "./words.ts";
+import { ENOUGH_CLEAN, markWords } from "./words.ts";
 
 /** What stands before a line: a mark's number, a state's shape, a pen for a note, or nothing. */
 export type Sign = { readonly key: string } | { readonly glyph: GlyphName } | { readonly note: true } | null;
@@ -68,12 +68,16 @@ function signal(frame: SignalFrame): Told {
   return frame.previous === "waiting" && frame.state === "ok" ? [null, `${frame.seat}: first beat`] : null;
 }
 
+function whyRefused({ reason, clean_share }: BaselineFrame): string {
+  if (reason === "movement") return ", too much movement";
+  return clean_share === null || clean_share >= ENOUGH_CLEAN ? ", too few quiet beats" : `, only ${whole(clean_share * 100)} % clean beats`;
+}
+
 function baseline(frame: BaselineFrame): Told {
   const { seat } = frame;
   if (frame.state === "collecting") return null;
   if (frame.state === "refused") {
-    const clean = frame.clean_share === null ? "" : `, ${whole(frame.clean_share * 100)} % clean beats`;
-    return [null, `${seat}: no resting level found${clean}`];
+    return [null, `${seat}: no resting level found${whyRefused(frame)}`];
   }
   const level = frame.hr_bpm === null ? "" : `: ${whole(frame.hr_bpm)} a minute`;
   const active = frame.activated_bpm === null ? "" : `, ${whole(frame.activated_bpm)} above the stored one`;

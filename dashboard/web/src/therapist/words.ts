@@ -55,6 +55,9 @@ export const REASONS: Record<Reason, string> = {
   medication: "No automatic cue: the settings say that heart rate cannot be judged in the usual way.",
 };
 
+/** A resting level needs this share of clean beats. */
+export const ENOUGH_CLEAN = 0.8;
+
 /** "finding the resting level, 1:48 of 3:00", or why there is none. Null when it is there. */
 export function restingWords(state: StateFrame): string | null {
   const { resting } = state;
@@ -68,7 +71,7 @@ export function restingWords(state: StateFrame): string | null {
     return `No resting level: too much movement, it needs two quiet minutes. Start over on ${state.seat}'s page.`;
   }
   const clean = resting.clean_share;
-  if (clean !== null && clean < 0.8) {
+  if (clean !== null && clean < ENOUGH_CLEAN) {
     return `No resting level: only ${percent(clean)} clean beats, it needs 80 %. Check the strap, then start over on ${state.seat}'s page.`;
   }
   return `No resting level: two quiet minutes at least are needed. Start over on ${state.seat}'s page.`;

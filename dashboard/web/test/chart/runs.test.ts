@@ -6,6 +6,7 @@ import { history, times } from "./history.ts";
 test("the lane says what the frame says: cue state, silence, a level that is still missing", () => {
   const of = (second: Parameters<typeof history>[0][number]): string | undefined => runs(history([second]))[0]?.state;
   assert.equal(of({ cue: "calibrating", heart: null }), "calibrating");
+  assert.equal(of({ cue: "calibrating", heart: null, finding: false }), "no_level");
   assert.equal(of({ cue: "calm", heart: null }), "no_level");
   assert.equal(of({ cue: "calm", heart: 0.9 }), "calm");
   assert.equal(of({ cue: "calm", heart: 0.9, vagal: 0.2 }), "settled");

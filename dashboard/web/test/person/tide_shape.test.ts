@@ -13,6 +13,7 @@ function history(values: (number | null)[], t0 = 0): History {
     vagal_term: [],
     cue: [],
     signal: [],
+    finding: [],
   };
 }
 

@@ -97,8 +97,9 @@ test("a resting level that was refused says why", () => {
   assert.equal(refused(0.749), "Only 74\u00a0% clean beats. A resting level needs 80\u00a0%.");
   assert.equal(refused(null), "No resting level could be found.");
   const moved = { ...state().resting, state: "refused", hr_bpm: null, reason: "movement" } as const;
-  const said = words("refused", facts({ state: state({ resting: moved }) })).fact;
-  assert.equal(said, "Too much movement: a resting level needs two quiet minutes.");
+  const said = words("refused", facts({ state: state({ resting: moved }) }));
+  assert.equal(said.fact, "Too much movement: a resting level needs two quiet minutes.");
+  assert.match(said.under.join(" "), /^Sit quietly, then start over\./);
 });
 
 test("an activated start names both levels, rounded first, and asks", () => {

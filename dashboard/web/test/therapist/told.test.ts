@@ -63,7 +63,10 @@ test("resting level, consent and the end", () => {
     type: "baseline", t_ms: 1, seat: "A", state: "ready", hr_bpm: 66.2, rmssd_ms: 40, clean_share: 0.98, reason: null, activated_bpm: 9.2,
   };
   assert.deepEqual(texts(found), ["A's resting level: 66 a minute, 9 above the stored one"]);
-  assert.deepEqual(texts({ ...found, state: "refused", clean_share: 0.74 }), ["A: no resting level found, 74 % clean beats"]);
+  const refused = { ...found, state: "refused" } as const;
+  assert.deepEqual(texts({ ...refused, clean_share: 0.74 }), ["A: no resting level found, only 74 % clean beats"]);
+  assert.deepEqual(texts({ ...refused, clean_share: 1, reason: "movement" }), ["A: no resting level found, too much movement"]);
+  assert.deepEqual(texts({ ...refused, clean_share: 1, reason: "few_beats" }), ["A: no resting level found, too few quiet beats"]);
   assert.deepEqual(texts({ ...found, state: "collecting" }), []);
   assert.deepEqual(texts(consent(1, false)), ["B stopped sharing"]);
   assert.deepEqual(texts({ type: "end", t_ms: 1, reason: "stopped" }), ["Session ended"]);

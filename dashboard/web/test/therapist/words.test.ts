@@ -26,6 +26,11 @@ test("progress of the resting level, and why there is none", () => {
   assert.equal(words.missingWords(finding), "Finding the resting level, 1:48 of 3:00.");
   const refused = state({ resting: { ...resting, state: "refused", clean_share: 0.74, hr_bpm: null } });
   assert.match(words.missingWords(refused) ?? "", /only 74 % clean beats, it needs 80 %/);
+  const moved = state({ resting: { ...resting, state: "refused", clean_share: 1, hr_bpm: null, reason: "movement" } });
+  assert.equal(
+    words.missingWords(moved),
+    "No resting level: too much movement, it needs two quiet minutes. Start over on A's page.",
+  );
 });
 
 test("uneven beats are told without a finding", () => {
