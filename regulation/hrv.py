@@ -112,13 +112,14 @@ class Sums:
     def sd2_ms(self) -> float | None:
         """Poincare length over the window: sqrt(2 SDNN^2 - SD1^2), ms (Brennan 2001).
 
-        None under 2 pairs or where it is not real.
+        None under 2 pairs or where it is not real. Exact up to the root: at 0 the last bits would tell.
         """
-        sdnn_ms, sd1_ms = self.sdnn_ms(), self.sd1_ms()
-        if sdnn_ms is None or sd1_ms is None:
+        ways, pair_ways = self.n * (self.n - 1), self.pairs * (self.pairs - 1)
+        if not ways or not pair_ways:
             return None
-        square = 2 * sdnn_ms**2 - sd1_ms**2
-        return math.sqrt(square) if square >= 0 else None
+        spread, pair_spread = self.n * self.xx - self.x**2, self.pairs * self.dd - self.d**2
+        square = 4 * spread * pair_ways - pair_spread * ways
+        return math.sqrt(square / (2 * ways * pair_ways)) / UNITS_PER_MS if square >= 0 else None
 
 
 class Window:

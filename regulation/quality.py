@@ -63,9 +63,10 @@ def irregular(window: Window, th1_uncapped_ms: float) -> bool:
     mean_ms, rmssd_ms, raw_ms = window.normal.mean_ms(), window.normal.rmssd_ms(), window.raw.rmssd_ms()
     if mean_ms is None:
         return False
-    if rmssd_ms is not None and rmssd_ms > IRREGULAR_RMSSD * mean_ms:
+    if rmssd_ms is not None and sig6(rmssd_ms / mean_ms) > IRREGULAR_RMSSD:
         return True
-    return raw_ms is not None and raw_ms > IRREGULAR_RMSSD * mean_ms and th1_uncapped_ms > IRREGULAR_TH1_MS
+    swings = raw_ms is not None and sig6(raw_ms / mean_ms) > IRREGULAR_RMSSD
+    return swings and sig6(th1_uncapped_ms) > IRREGULAR_TH1_MS
 
 
 def rmssd(window: Window, fill: float, blocked: Reason | None) -> Metric:

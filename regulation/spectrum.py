@@ -15,6 +15,7 @@ import numpy as np
 
 from regulation.frames import Metric, Reason
 from regulation.hrv import Entry
+from regulation.rounding import sig6
 from regulation.tachogram import GRID_HZ, Piece, Tachogram, Values, hann, straightened, tachogram
 
 WINDOW_MS = 300_000
@@ -72,7 +73,7 @@ def band_powers(
         confidence = 0.0 if value is None else most * (1 - gap_share)
         return Metric(value, reason, found.normal, found.artefact_share, gap_share, fill, confidence)
 
-    if blocked is None and found.artefact_share > MOST_ARTEFACTS:
+    if blocked is None and sig6(found.artefact_share) > MOST_ARTEFACTS:
         blocked = Reason.ARTEFACTS
     whole = _welch(found, SEGMENT_S) if blocked is None and found.covered_s >= LEAST_S else None
     if whole is not None:

@@ -44,6 +44,23 @@ def test_sd2_is_the_length_of_the_same_ellipse() -> None:
     assert sums.sd2_ms() == pytest.approx(math.sqrt(2 * sdnn**2 - sd1**2))
 
 
+@given(st.integers(300, 1000), st.integers(1, 1000), st.integers(2, 60))
+def test_an_ellipse_without_length_has_exactly_none(rr_ms: int, swing_ms: int, twos: int) -> None:
+    # intervals that go to and fro have SD2 = 0, which rounded squares would make "not real" now and then
+    assert filled([float(rr_ms), float(rr_ms + swing_ms)] * twos).sd2_ms() == 0.0
+
+
+def test_a_length_that_is_not_real_is_none() -> None:
+    # two beats, a gap, two beats: the differences vary more than such intervals can
+    sums = Sums()
+    for rr in (800, 900, 900, 800):
+        sums.add(rr)
+    sums.add_pair(100)
+    sums.add_pair(-100)
+    assert sums.sd1_ms() is not None
+    assert sums.sd2_ms() is None
+
+
 def test_too_little_gives_nothing() -> None:
     empty, one = Sums(), filled([800.0])
     assert [empty.mean_ms(), empty.hr_bpm(), empty.sdnn_ms(), empty.rmssd_ms()] == [None] * 4

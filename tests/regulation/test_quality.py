@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from regulation.artefacts import BeatClass
@@ -11,15 +13,16 @@ from regulation.quality import irregular, rmssd
 from regulation.samples import UNITS_PER_MS
 
 
-def window(n: int, *, flagged: int = 0, swing_ms: int = 20, rr_ms: int = 1000) -> Window:
+def window(n: int, *, flagged: int = 0, swing_ms: float = 20, rr_ms: int = 1000) -> Window:
     """`n` beats of which every so many is flagged; intervals swing by `swing_ms` from beat to beat."""
     made = Window(60_000)
     every = n // flagged if flagged else n + 1
     normal_before = False
     for i in range(n):
-        rr = (rr_ms + (swing_ms if i % 2 else 0)) * UNITS_PER_MS
+        swing = round(swing_ms * UNITS_PER_MS)
+        rr = rr_ms * UNITS_PER_MS + (swing if i % 2 else 0)
         normal = (i + 1) % every != 0
-        difference = (swing_ms if i % 2 else -swing_ms) * UNITS_PER_MS if i else None
+        difference = (swing if i % 2 else -swing) if i else None
         made.push(
             Entry(
                 i * 1000,
@@ -89,12 +92,19 @@ def test_the_rhythm_gate(made: Window, *, uneven: bool) -> None:
     assert irregular(made, 100.0) is uneven
 
 
-def test_a_raw_swing_needs_the_threshold_as_well() -> None:
-    # flagged beats carry the swing: raw RMSSD is high, the rest is quiet
+@pytest.mark.parametrize(("swing_ms", "uneven"), [(200.0, False), (200.0001, False), (200.01, True)])
+def test_a_quarter_of_the_mean_is_even_and_the_last_bits_decide_nothing(
+    swing_ms: float, *, uneven: bool
+) -> None:
+    assert irregular(window(60, rr_ms=700, swing_ms=swing_ms), 0.0) is uneven
+
+
+def carried_by_flagged(big_ms: float) -> Window:
+    """Flagged beats carry the swing: raw RMSSD is high, the rest is quiet. The mean is 1000 ms."""
     made = Window(60_000)
     for i in range(60):
         big = i % 5 == 4
-        difference = (600 if big else 10) * UNITS_PER_MS if i else None
+        difference = round((big_ms if big else 10) * UNITS_PER_MS) if i else None
         made.push(
             Entry(
                 i * 1000,
@@ -104,6 +114,17 @@ def test_a_raw_swing_needs_the_threshold_as_well() -> None:
                 not big and i % 5 > 0,
             )
         )
-    assert not irregular(made, 300.0)
-    assert not irregular(window(60), 460.0)  # paced breathing: the threshold alone says nothing
-    assert irregular(made, 301.0)
+    return made
+
+
+@pytest.mark.parametrize(("th1_ms", "uneven"), [(300.0, False), (300.0001, False), (300.01, True)])
+def test_a_raw_swing_needs_the_threshold_as_well(th1_ms: float, *, uneven: bool) -> None:
+    assert irregular(carried_by_flagged(600), th1_ms) is uneven
+
+
+def test_the_threshold_needs_a_raw_swing_of_over_a_quarter_as_well() -> None:
+    # paced breathing: the threshold alone says nothing
+    quarter_ms = math.sqrt((59 * 250**2 - 47 * 10**2) / 12)
+    uneven = [irregular(carried_by_flagged(quarter_ms + more), 460.0) for more in (0, 0.0001, 0.1)]
+    assert uneven == [False, False, True]
+    assert not irregular(window(60), 460.0)
