@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regulation.artefacts import LOOK_AHEAD, BeatClass, Classifier, QuartileDeviation
+from tests.regulation.slow_classifier import by_definition
 
 
 def labels(rr_ms: list[float]) -> list[BeatClass]:
@@ -133,6 +134,60 @@ def test_a_segment_does_not_see_the_neighbours_of_the_one_before() -> None:
     before = [label for rr in breathing(60) for label in classifier.push(rr)] + classifier.flush()
     after = [label for _ in range(60) for label in classifier.push(500.0)] + classifier.flush()
     assert set(before + after) == {BeatClass.NORMAL}
+
+
+def settled(before: list[float]) -> Classifier:
+    """A classifier that has judged all of `before`."""
+    classifier = Classifier()
+    assert sum(len(classifier.push(rr)) for rr in before) == len(before)
+    return classifier
+
+
+@pytest.mark.parametrize(
+    "before",
+    [[800.0] * 48, [*[800.0] * 20, 600.0, 1000.0, *[800.0] * 26]],
+    ids=["at once", "some after waiting"],
+)
+def test_the_first_sixty_beats_may_jump_a_hundred_milliseconds_and_later_ones_fifty(
+    before: list[float],
+) -> None:
+    def waits(calm: int, jump_ms: float) -> bool:
+        return settled([*before, *[800.0] * calm]).push(800.0 + jump_ms) == []
+
+    assert [waits(11, jump) for jump in (-100.0, 100.0, -100.5, 100.5)] == [False, False, True, True]
+    assert [waits(12, jump) for jump in (-50.0, 50.0, -50.5, 50.5)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_verdict_is_that_of_the_definition_and_comes_when_it_says(seed: int) -> None:
+    segments = planted_segments(np.random.default_rng(seed))
+    classifier, told = Classifier(), list[list[BeatClass]]()
+    for rr_ms in segments:
+        told += [classifier.push(rr) for rr in rr_ms]
+        told.append(classifier.flush())
+    assert told == by_definition(segments)
+    assert {label for verdicts in told for label in verdicts} == set(BeatClass)
+
+
+def planted_segments(rng: np.random.Generator) -> list[list[float]]:
+    """Hearts of every size of swing, dense with beats that are missed, extra, early or anywhere."""
+    segments = []
+    for n in (40, 3, 250, 250):
+        swing_ms = 10 ** rng.uniform(0, 2)
+        rr_ms = list(rng.uniform(500, 1100) + swing_ms * (np.sin(np.arange(n) / 2) + rng.normal(0, 0.5, n)))
+        for i in rng.choice(np.arange(1, n - 1), n // 12, replace=False):
+            early = rng.uniform(0.1, 0.6) * rr_ms[i]
+            kind = rng.integers(4)
+            if kind == 0:
+                rr_ms[i] *= 2
+            elif kind == 1:
+                rr_ms[i], rr_ms[i + 1] = rr_ms[i] - early, early
+            elif kind == 2:
+                rr_ms[i], rr_ms[i + 1] = rr_ms[i] - early, rr_ms[i + 1] + early
+            else:
+                rr_ms[i] = rng.uniform(300, 2000)
+        segments.append(rr_ms)
+    return segments
 
 
 def test_mit_bih_100_every_ectopic_is_found(shared_data: Path) -> None:

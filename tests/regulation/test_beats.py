@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,13 @@ def test_the_anchor_forgets_after_fifteen_seconds() -> None:
     drifting = [(1000 * (i + 1), (990.0,)) for i in range(60)]
     beats = placed(*drifting)
     assert max(t - beat.t_ms for (t, _), beat in zip(drifting, beats, strict=True)) <= 160
+
+
+@pytest.mark.parametrize(("t_ms", "placed_ms"), [(16_000, 15_500), (16_001, 16_000)])
+def test_an_anchor_of_fifteen_seconds_still_holds(t_ms: int, placed_ms: int) -> None:
+    # the first notification came at once, all others half a second late
+    late = [(1000, (1000.0,)), *((1500 + 1000 * i, (1000.0,)) for i in range(1, 14))]
+    assert placed(*late, (t_ms, (1500.0,)))[-1].t_ms == placed_ms
 
 
 def test_a_beat_is_fixed_and_never_before_the_one_before() -> None:
@@ -83,6 +91,11 @@ def test_more_than_ten_seconds_are_not_believed() -> None:
     assert not beats[-1].valid
 
 
+def test_ten_seconds_are_time() -> None:
+    beats = placed(*steady(3), (13_000, (10_000.0,)))
+    assert (beats[-1].t_ms - beats[-2].t_ms, beats[-1].valid) == (10_000, False)
+
+
 def test_a_dropped_interval_pushes_no_beat_out_of_its_place() -> None:
     beats = placed((5000, (100.0, 900.0, 850.0, 870.0)))
     assert [beat.t_ms for beat in beats] == [2380, 3280, 4130, 5000]
@@ -120,6 +133,20 @@ def test_three_notifications_far_ahead_are_a_gap() -> None:
     assert segments == [0] * 12 + [1, 1]
 
 
+@pytest.mark.parametrize(("ahead_ms", "gap"), [(1750, False), (1751, True)])
+def test_far_ahead_is_more_than_a_second_and_three_quarters(ahead_ms: int, *, gap: bool) -> None:
+    ahead = [(1000 * (i + 1) + ahead_ms, (1000.0,)) for i in range(10, 13)]
+    assert (placed(*steady(10), *ahead)[-1].segment == 1) is gap
+
+
+def test_a_new_segment_counts_the_notifications_ahead_afresh() -> None:
+    clock = BeatClock()
+    assert [clock.push(heart(t_ms, 1000))[0].segment for t_ms in (1000, 5000, 6000)] == [0, 0, 0]
+    clock.break_segment()
+    times = (20_000, 25_000, 26_000, 27_000)
+    assert [clock.push(heart(t_ms, 1000))[0].segment for t_ms in times] == [1, 1, 1, 2]
+
+
 def test_one_late_burst_is_no_gap() -> None:
     burst = [*steady(10), (14_000, (1000.0, 1000.0, 1000.0, 1000.0))]
     beats = placed(*burst)
@@ -136,6 +163,33 @@ def test_a_step_of_the_heart_does_not_lock_the_fast_path_out() -> None:
     usable = [beat.fast for beat in placed(*notifications)]
     assert all(usable[:20])
     assert all(usable[25:])
+
+
+def usable(*rr_ms: float) -> list[bool]:
+    ends_ms = accumulate(rr_ms)
+    return [
+        beat.fast for beat in placed(*((round(t_ms), (rr,)) for t_ms, rr in zip(ends_ms, rr_ms, strict=True)))
+    ]
+
+
+@pytest.mark.parametrize(("rr_ms", "near"), [(700.0, True), (699.0, False), (1300.0, True), (1301.0, False)])
+def test_thirty_per_cent_off_the_median_are_usable(rr_ms: float, *, near: bool) -> None:
+    assert usable(*[1000.0] * 9, rr_ms)[-1] is near
+
+
+@pytest.mark.parametrize("rr_ms", [1400.0, 1950.0])
+def test_the_fifth_of_nine_carries_the_median(rr_ms: float) -> None:
+    # 1400 would be near the middle between the two, 1950 not: 8 or 10 beats would show in one of them
+    assert usable(*[1000.0] * 9, *[rr_ms] * 5)[9:] == [False] * 4 + [True]
+
+
+@pytest.mark.parametrize(("rr_ms", "near"), [(650.0, True), (1900.0, False)])
+def test_the_median_of_two_is_their_middle(rr_ms: float, *, near: bool) -> None:
+    assert usable(1000.0, rr_ms) == [True, near]
+
+
+def test_one_odd_interval_in_the_middle_is_not_the_median() -> None:
+    assert usable(*[1000.0] * 4, 1500.0, *[1000.0] * 4)[-1]
 
 
 @given(st.lists(st.tuples(st.integers(0, 3000), st.lists(st.integers(0, 12_000), max_size=4)), max_size=40))
