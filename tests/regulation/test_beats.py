@@ -79,6 +79,35 @@ def test_two_halves_of_one_beat_are_time() -> None:
     assert [beat.t_ms for beat in beats[-2:]] == [9280, 10_000]
 
 
+def test_the_second_half_of_a_beat_is_a_beat_of_its_own_where_it_can_be() -> None:
+    first, second = placed(*steady(9), (10_000, (280.0, 720.0)))[-2:]
+    assert [(beat.valid, beat.fast, beat.linked) for beat in (first, second)] == [
+        (False,) * 3,
+        (True, True, False),
+    ]
+
+
+def test_two_short_ones_that_make_one_beat_are_time_at_once() -> None:
+    beats = placed(*steady(9, 800), (7780, (290.0, 290.0)))
+    assert [(beat.t_ms, beat.valid) for beat in beats[-2:]] == [(7490, False), (7780, False)]
+
+
+def test_two_fill_values_on_end_are_both_dropped() -> None:
+    clock = BeatClock()
+    for t_ms, rr in steady(9):
+        clock.push(heart(t_ms, *rr))
+    assert len(clock.push(heart(10_000, 52, 52))) == 1  # the second still waits for the next
+    assert [beat.t_ms for beat in clock.push(heart(10_500, 1280))] == [9002, 10_280]
+
+
+def test_before_any_median_a_short_interval_is_no_time() -> None:
+    assert placed((2500, (2500.0,)), (3600, (100.0, 900.0)))[-1].t_ms == 3400
+
+
+def test_three_hundred_milliseconds_wait_for_nothing() -> None:
+    assert [beat.valid for beat in placed((1000, (300.0,)))] == [True]
+
+
 def test_a_zero_is_held_back_until_the_next_interval_comes() -> None:
     clock = BeatClock()
     assert clock.push(heart(1000, 0)) == []
@@ -116,15 +145,25 @@ def test_a_short_interval_does_not_reach_across_a_gap() -> None:
     assert clock.push(heart(11_050, 250)) == []
     clock.break_segment()
     short, first = clock.push(heart(70_800, 650))
-    assert (short.valid, first.t_ms, first.linked) == (False, 70_800, False)
-    assert first.t_ms - short.t_ms == 650  # it is no time: the first beat's own interval lies between
+    # it is no time: the first beat's own interval lies between
+    assert short == Beat(70_150, 250 * UNITS_PER_MS, valid=False, fast=False, linked=False, segment=1)
+    assert (first.t_ms, first.linked) == (70_800, False)
 
 
-def test_a_short_interval_at_the_end_is_kept_as_invalid() -> None:
+@pytest.mark.parametrize(("t_ms", "placed_ms"), [(5000, 5001), (5500, 5500)])
+def test_a_short_interval_at_the_end_is_kept_as_invalid(t_ms: int, placed_ms: int) -> None:
+    clock = BeatClock()
+    clock.push(heart(5000, 800))
+    assert clock.push(heart(t_ms, 200)) == []
+    short = Beat(placed_ms, 200 * UNITS_PER_MS, valid=False, fast=False, linked=False, segment=0)
+    assert clock.flush() == [short]
+    assert clock.flush() == []
+
+
+def test_a_short_interval_alone_stands_where_it_came() -> None:
     clock = BeatClock()
     assert clock.push(heart(1000, 200)) == []
-    assert [(beat.t_ms, beat.valid) for beat in clock.flush()] == [(1000, False)]
-    assert clock.flush() == []
+    assert [beat.t_ms for beat in clock.flush()] == [1000]
 
 
 def test_three_notifications_far_ahead_are_a_gap() -> None:
@@ -186,6 +225,10 @@ def test_the_fifth_of_nine_carries_the_median(rr_ms: float) -> None:
 @pytest.mark.parametrize(("rr_ms", "near"), [(650.0, True), (1900.0, False)])
 def test_the_median_of_two_is_their_middle(rr_ms: float, *, near: bool) -> None:
     assert usable(1000.0, rr_ms) == [True, near]
+
+
+def test_the_longest_interval_of_a_heart_is_usable() -> None:
+    assert usable(2000.0, 2001.0) == [True, False]
 
 
 def test_one_odd_interval_in_the_middle_is_not_the_median() -> None:
