@@ -27,7 +27,7 @@ def breathing(n: int) -> list[float]:
 
 @given(st.lists(st.floats(0, 1000), min_size=1, max_size=300))
 def test_quartile_deviation_equals_numpy_on_the_trailing_window(values: list[float]) -> None:
-    running = QuartileDeviation(size=91)
+    running = QuartileDeviation()
     for value in values:
         running.push(value)
     low, high = np.percentile(values[-91:], [25, 75])
@@ -158,7 +158,76 @@ def test_the_first_sixty_beats_may_jump_a_hundred_milliseconds_and_later_ones_fi
     assert [waits(12, jump) for jump in (-50.0, 50.0, -50.5, 50.5)] == [False, False, True, True]
 
 
-@pytest.mark.parametrize("seed", range(6))
+STILL = [800.0] * 100  # no jump in the last 91: each threshold is its floor, 50 and 60 ms
+
+
+def label_of(rr_ms: list[float], at: int) -> BeatClass:
+    return labels(rr_ms + STILL)[at]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(("small_ms", "ectopic"), [(39.6, False), (39.7, True)])
+def test_a_jump_between_opposite_jumps_is_ectopic(sign: int, small_ms: float, *, ectopic: bool) -> None:
+    # jumps of -small, small + 200, -200: ectopic where small > 0.13 (small + 200) + 0.17 x 50
+    found = label_of([*STILL, 800 - sign * small_ms, 800 + sign * 200], 101)
+    assert (found is BeatClass.ECTOPIC) is ectopic
+
+
+@pytest.mark.parametrize(
+    ("planted", "expected"),
+    [
+        ([1718.0], BeatClass.MISSED),  # half of it is less than 60 ms off the median
+        ([1720.0], BeatClass.LONG_SHORT),
+        ([1480.0], BeatClass.LONG_SHORT),
+        ([1482.0], BeatClass.MISSED),
+        ([300.0, 559.0], BeatClass.EXTRA),  # both together are
+        ([300.0, 560.0], BeatClass.LONG_SHORT),
+        ([300.0, 440.0], BeatClass.LONG_SHORT),
+        ([300.0, 441.0], BeatClass.EXTRA),
+        ([980.0] * 3, BeatClass.NORMAL),  # three times 60 ms off the median
+        ([980.5] * 3, BeatClass.LONG_SHORT),
+        ([710.0] * 3, BeatClass.NORMAL),  # shorter counts twice
+        ([709.5] * 3, BeatClass.LONG_SHORT),
+        ([850.0], BeatClass.NORMAL),
+        ([850.5], BeatClass.LONG_SHORT),
+        ([749.5], BeatClass.LONG_SHORT),
+    ],
+)
+def test_the_edges_of_each_class(planted: list[float], expected: BeatClass) -> None:
+    assert label_of([*STILL, *planted], 100) is expected
+
+
+@pytest.mark.parametrize(
+    ("swing_ms", "jump_ms", "normal"),
+    [(60.0, 84.0, True), (60.0, 84.5, False), (150.0, 160.0, True), (150.0, 160.5, False)],
+)
+def test_a_swing_allows_its_jump_one_and_four_tenths_times_up_to_a_fifth_of_the_median(
+    swing_ms: float, jump_ms: float, *, normal: bool
+) -> None:
+    found = label_of([*STILL, 800 + swing_ms, *[800.0] * 4, 800 + jump_ms], 105)
+    assert (found is BeatClass.NORMAL) is normal
+
+
+@pytest.mark.parametrize(
+    ("place", "normal"),
+    [(-6, False), (-5, True), (-3, True), (-2, False), (2, False), (3, True), (4, True), (5, False)],
+)
+def test_a_swing_is_two_jumps_within_five_beats_and_not_the_events_own(place: int, *, normal: bool) -> None:
+    rr_ms = [*STILL, *[800.0] * 10]
+    rr_ms[100 + place] += 60
+    rr_ms[100] += 80
+    assert (label_of(rr_ms, 100) is BeatClass.NORMAL) is normal
+
+
+@pytest.mark.parametrize(("step_ms", "th1_ms"), [(20.0, 52.0), (60.0, 0.13 * 860)])
+def test_half_the_jumps_of_one_size_make_a_threshold_up_to_its_cap(step_ms: float, th1_ms: float) -> None:
+    # differences of 0 and one step in turn: their quartile deviation is half a step
+    heart = [800.0, 800.0, 800 + step_ms, 800 + step_ms] * 40
+    waits = [settled(heart).push(heart[-1] + jump) == [] for jump in (th1_ms - 0.1, th1_ms + 0.1)]
+    assert waits == [False, True]
+
+
+@pytest.mark.parametrize("seed", range(12))
 def test_every_verdict_is_that_of_the_definition_and_comes_when_it_says(seed: int) -> None:
     segments = planted_segments(np.random.default_rng(seed))
     classifier, told = Classifier(), list[list[BeatClass]]()
@@ -173,8 +242,10 @@ def planted_segments(rng: np.random.Generator) -> list[list[float]]:
     """Hearts of every size of swing, dense with beats that are missed, extra, early or anywhere."""
     segments = []
     for n in (40, 3, 250, 250):
-        swing_ms = 10 ** rng.uniform(0, 2)
-        rr_ms = list(rng.uniform(500, 1100) + swing_ms * (np.sin(np.arange(n) / 2) + rng.normal(0, 0.5, n)))
+        swing_ms = 10 ** rng.uniform(0.5, 2)
+        rr_ms = list(
+            rng.uniform(500, 1100) + swing_ms * (np.sin(np.arange(n) / 2) + 0.3 * rng.standard_t(2, n))
+        )
         for i in rng.choice(np.arange(1, n - 1), n // 12, replace=False):
             early = rng.uniform(0.1, 0.6) * rr_ms[i]
             kind = rng.integers(4)

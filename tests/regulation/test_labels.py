@@ -85,6 +85,13 @@ def test_a_new_segment_first_tells_what_waits_and_reaches_across_nothing() -> No
     assert told(labeller.push(beat(91, 800, segment=1))) == [(91, N, 0, True)]
 
 
+def test_two_normal_beats_across_a_gap_make_no_pair() -> None:
+    labeller = Labeller()
+    labeller.push(beat(0, 800, linked=False))
+    assert told(labeller.push(beat(9, 800, linked=False, segment=1))) == [(9, N, None, False)]
+    assert told(labeller.push(beat(19, 800, linked=False, segment=1))) == [(19, N, None, False)]
+
+
 def test_the_classifiers_first_threshold_is_told() -> None:
     labeller = Labeller()
     assert labeller.th1_uncapped_ms == 0.0
