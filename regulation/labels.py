@@ -25,11 +25,8 @@ class Labeller:
         difference = beat.rr - self._last.rr if beat.linked and self._last is not None else None
         self._last = beat
         self._waiting.append((beat, difference))
-        if beat.valid:
-            done += self._settle(self._classifier.push(beat.rr / UNITS_PER_MS))
-        elif not any(waiting.valid for waiting, _ in self._waiting):
-            done += self._settle([])
-        return done
+        labels = self._classifier.push(beat.rr / UNITS_PER_MS) if beat.valid else []
+        return done + self._settle(labels)
 
     def flush(self) -> list[Entry]:
         """A segment ended: judge everything that waits."""

@@ -83,6 +83,8 @@ def test_a_new_segment_first_tells_what_waits_and_reaches_across_nothing() -> No
     given = told(labeller.push(beat(90, 800, linked=False, segment=1)))
     assert given == [(60, LONG, 490, False), (90, N, None, False)]
     assert told(labeller.push(beat(91, 800, segment=1))) == [(91, N, 0, True)]
+    assert labeller.push(beat(92, 1300, segment=1)) == []
+    assert labeller.push(beat(93, 1300, segment=1)) == []  # the same segment: both still wait
 
 
 def test_two_normal_beats_across_a_gap_make_no_pair() -> None:
