@@ -22,6 +22,8 @@ def test_without_skin_contact_nothing_is_a_beat_and_nothing_reaches_across() -> 
     ingest = Ingest()
     first = ingest.sample(heart(1000, 900, contact=True))[0]
     assert ingest.sample(heart(2000, 900, contact=False)) == []
+    assert ingest.contact is False
+    assert ingest.sample(heart(2500, 900, contact=False)) == []  # still the same break
     after = ingest.sample(heart(3000, 900, contact=True))[0]
     assert (after.segment, after.linked) == (first.segment + 1, False)
 
@@ -31,3 +33,33 @@ def test_a_reconnect_begins_a_segment() -> None:
     ingest.sample(heart(1000, 900))
     ingest.link(2000, LinkState.LOST)
     assert not ingest.sample(heart(3000, 900))[0].linked
+
+
+def test_a_strap_that_cannot_tell_contact_is_heard() -> None:
+    ingest = Ingest()
+    assert [
+        len(ingest.sample(heart(1000 * i, 900, contact=told))) for i, told in enumerate((None, True), 1)
+    ] == [1, 1]
+    assert ingest.contact is True
+
+
+def test_beats_that_may_be_missing_begin_a_segment() -> None:
+    ingest = Ingest()
+    assert [beat.segment for beat in ingest.sample(heart(1000, 900))] == [0]
+    ingest.interrupted()
+    assert [(beat.segment, beat.linked) for beat in ingest.sample(heart(2000, 900))] == [(1, False)]
+
+
+def test_a_connection_that_was_lost_settles_only_when_it_streams_again() -> None:
+    ingest = Ingest()
+    ingest.link(1000, LinkState.STREAMING)
+    ingest.link(7000, LinkState.LOST)
+    assert len(ingest.sample(heart(7001, 900))) == 1
+    ingest.link(8000, LinkState.STREAMING)
+    assert ingest.sample(heart(12_999, 900)) == []
+
+
+def test_what_the_clock_held_back_comes_at_the_end() -> None:
+    ingest = Ingest()
+    assert ingest.sample(heart(1000, 200)) == []
+    assert [beat.valid for beat in ingest.flush()] == [False]
