@@ -238,6 +238,17 @@ def test_every_verdict_is_that_of_the_definition_and_comes_when_it_says(seed: in
     assert {label for verdicts in told for label in verdicts} == set(BeatClass)
 
 
+def test_the_first_verdicts_are_those_of_the_definition_too() -> None:
+    # few beats are known, so each of them weighs in the thresholds
+    rng = np.random.default_rng(1)
+    for _ in range(300):
+        rr_ms = [800.0 + 10 * int(step) for step in rng.integers(-12, 13, 10)]
+        rr_ms[rng.integers(4, 9)] += 10 * int(rng.choice([-1, 1]) * rng.integers(20, 60))
+        classifier = Classifier()
+        told = [classifier.push(rr) for rr in rr_ms]
+        assert [*told, classifier.flush()] == by_definition([rr_ms])
+
+
 def planted_segments(rng: np.random.Generator) -> list[list[float]]:
     """Hearts of every size of swing, dense with beats that are missed, extra, early or anywhere."""
     segments = []
@@ -257,7 +268,8 @@ def planted_segments(rng: np.random.Generator) -> list[list[float]]:
                 rr_ms[i], rr_ms[i + 1] = rr_ms[i] - early, rr_ms[i + 1] + early
             else:
                 rr_ms[i] = rng.uniform(300, 2000)
-        segments.append(rr_ms)
+        in_tens = bool(rng.integers(2))  # so that jumps as large as a threshold come as well
+        segments.append([round(rr, -1) for rr in rr_ms] if in_tens else rr_ms)
     return segments
 
 

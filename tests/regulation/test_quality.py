@@ -120,6 +120,17 @@ def test_the_first_reason_that_applies_is_given() -> None:
     assert variability(window(60), (None, 7.0), 1.0, None)[1].value == 7.0
 
 
+def test_shares_have_six_digits() -> None:
+    made = window(3)
+    made.flagged, made.invalid = 1, 1
+    assert artefact_share(made) == 0.666667
+    third = window(41)
+    third.covered = 40_000 * UNITS_PER_MS
+    assert (rmssd(third, 1.0, None).gap_share, rmssd(third, 1.0, None).confidence) == (0.333333, 0.666667)
+    found = heart_rate(rates(7, unusable=2, rr_ms=700), 1.0, None)
+    assert (found.artefact_share, found.gap_share, found.confidence) == (0.222222, 0.673333, 0.326667)
+
+
 def test_an_empty_window_has_no_artefacts() -> None:
     assert artefact_share(Window(60_000)) == 0.0
     found = rmssd(Window(60_000), 0.0, None)
@@ -148,6 +159,7 @@ def test_heart_rate_says_what_it_stands_on() -> None:
     assert found.confidence == 0.6
     assert heart_rate(rates(7, rr_ms=700), 1.0, None).value == 85.7143
     assert heart_rate(rates(15, rr_ms=2000), 1.0, None).gap_share == 0.0
+    assert heart_rate(rates(8), 0.5, None).gap_share == 0.0  # the first beat began before the window
 
 
 def test_heart_rate_without_a_beat_or_with_a_reason_is_none() -> None:
@@ -196,6 +208,13 @@ def test_a_window_without_a_normal_beat_says_nothing_of_its_rhythm() -> None:
     made = Window(60_000)
     for i in range(60):
         made.push(Entry(i * 1000, 2500 * UNITS_PER_MS, None, None, False))
+    assert not irregular(made, 460.0)
+
+
+def test_beats_without_a_neighbour_say_nothing_of_their_rhythm() -> None:
+    made = Window(60_000)
+    for i in range(30):
+        made.push(Entry(i * 1000, (700 + 600 * (i % 2)) * UNITS_PER_MS, BeatClass.NORMAL, None, False))
     assert not irregular(made, 460.0)
 
 

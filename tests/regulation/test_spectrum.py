@@ -151,6 +151,46 @@ def test_two_hundred_and_fifty_seconds_are_enough() -> None:
     assert [metric.reason for metric in metrics(short)] == [Reason.GAP, Reason.GAP, None, Reason.GAP]
 
 
+def even(*spans_ms: tuple[int, int]) -> list[Entry]:
+    """Beats a second apart in each span, nothing between: the grid stands for 250 ms more than a span."""
+    out = list[Entry]()
+    for first_ms, last_ms in spans_ms:
+        first, *others = labelled([1000.0] * ((last_ms - first_ms) // 1000 + 1), first_ms=first_ms - 1000)
+        out += [Entry(first.t_ms, first.rr, first.label, None, False), *others]
+    return out
+
+
+@pytest.mark.parametrize(("first_ms", "reason"), [(50_250, None), (50_500, Reason.GAP)])
+def test_two_hundred_and_fifty_seconds_to_the_grid_point(first_ms: int, reason: Reason | None) -> None:
+    assert band_powers(even((first_ms, 310_250)), FIVE_MINUTES_MS).lf_power_ms2.reason is reason
+
+
+@pytest.mark.parametrize(("last_ms", "reason"), [(119_750, Reason.GAP), (120_000, None)])
+def test_a_segment_of_two_minutes_to_the_grid_point(last_ms: int, reason: Reason | None) -> None:
+    beats = even((last_ms - 120_000, last_ms), (124_000, 210_000), (214_000, 310_000))
+    assert band_powers(beats, FIVE_MINUTES_MS).lf_power_ms2.reason is reason
+
+
+@pytest.mark.parametrize(("last_ms", "reason"), [(59_750, Reason.GAP), (60_000, None)])
+def test_a_minute_of_hf_to_the_grid_point(last_ms: int, reason: Reason | None) -> None:
+    found = band_powers(even((last_ms - 60_000, last_ms)), FIVE_MINUTES_MS)
+    assert (found.hf_power_ms2.reason, found.lf_power_ms2.reason) == (reason, Reason.GAP)
+
+
+@pytest.mark.parametrize(
+    ("passed_ms", "hf", "others"),
+    [
+        (62_999, Reason.WARMING, Reason.WARMING),
+        (63_000, Reason.GAP, Reason.WARMING),
+        (252_999, Reason.GAP, Reason.WARMING),
+        (253_000, Reason.GAP, Reason.GAP),
+    ],
+)
+def test_what_may_still_come_is_warming(passed_ms: int, hf: Reason, others: Reason) -> None:
+    found = band_powers(even((1000, 20_000)), FIVE_MINUTES_MS, fill=passed_ms / FIVE_MINUTES_MS)
+    assert [metric.reason for metric in metrics(found)] == [others, others, hf, others]
+
+
 def test_hf_alone_stands_on_a_minute() -> None:
     beats = modulated([(0.25, 0.04)], np.random.default_rng(0), long_s=400)
     minute = band_powers([e for e in beats if e.t_ms < 64_000], FIVE_MINUTES_MS, fill=64 / 300)
