@@ -87,7 +87,7 @@ def variability(
     """
     pairs, artefacts, minutes = window.normal.pairs, artefact_share(window), window.width_ms / 60_000
     whole = max(fill, 1e-9) * window.width_ms * UNITS_PER_MS
-    gap_share = sig6(min(1.0, max(0.0, 1 - window.covered / whole)))
+    gap_share = sig6(max(0.0, 1 - window.covered / whole))
     if blocked is None and artefacts > MOST_ARTEFACTS and window.beats >= LEAST_PAIRS:
         blocked = Reason.ARTEFACTS
     if blocked is None and pairs < LEAST_PAIRS * minutes:
