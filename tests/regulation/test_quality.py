@@ -15,9 +15,11 @@ from regulation.rate import RateWindow
 from regulation.samples import UNITS_PER_MS
 
 
-def window(n: int, *, flagged: int = 0, swing_ms: float = 20, rr_ms: int = 1000) -> Window:
+def window(
+    n: int, *, flagged: int = 0, swing_ms: float = 20, rr_ms: int = 1000, width_ms: int = 60_000
+) -> Window:
     """`n` beats of which every so many is flagged; intervals swing by `swing_ms` from beat to beat."""
-    made = Window(60_000)
+    made = Window(width_ms)
     every = n // flagged if flagged else n + 1
     normal_before = False
     for i in range(n):
@@ -54,6 +56,16 @@ def test_where_the_pairs_are_just_enough() -> None:
         good = window(n)
         good.covered = 60_000 * UNITS_PER_MS
         assert rmssd(good, 1.0, None).confidence == confidence
+
+
+@pytest.mark.parametrize(
+    ("pairs", "value", "confidence"), [(59, None, 0.0), (60, 20.0, 0.7), (79, 20.0, 0.7), (80, 20.0, 1.0)]
+)
+def test_a_longer_window_needs_more_in_proportion(pairs: int, value: float | None, confidence: float) -> None:
+    made = window(pairs + 1, width_ms=120_000)
+    made.covered = 120_000 * UNITS_PER_MS
+    found = rmssd(made, 1.0, None)
+    assert (found.value, found.confidence) == (value, confidence)
 
 
 def test_invalid_beats_are_artefacts_too() -> None:
