@@ -62,9 +62,10 @@ def test_a_length_that_is_not_real_is_none() -> None:
 
 
 def test_too_little_gives_nothing() -> None:
-    empty, one = Sums(), filled([800.0])
+    empty, one, two = Sums(), filled([800.0]), filled([800.0, 820.0])
     assert [empty.mean_ms(), empty.hr_bpm(), empty.sdnn_ms(), empty.rmssd_ms()] == [None] * 4
     assert [one.sdnn_ms(), one.rmssd_ms(), one.pnn50_pct(), one.sd1_ms(), one.sd2_ms()] == [None] * 5
+    assert (two.rmssd_ms(), two.pnn50_pct(), two.sd1_ms(), two.sd2_ms()) == (20.0, 0.0, None, None)
 
 
 def test_ten_milliseconds_on_every_interval_leave_rmssd() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from regulation.ingest import Ingest
 from regulation.samples import LinkState
 from tests.regulation.sessions import heart
@@ -18,12 +20,13 @@ def test_files_keep_their_first_beats() -> None:
     assert len(Ingest().sample(heart(10, 900))) == 1
 
 
-def test_without_skin_contact_nothing_is_a_beat_and_nothing_reaches_across() -> None:
+@pytest.mark.parametrize("without", [1, 3])
+def test_without_skin_contact_nothing_is_a_beat_and_nothing_reaches_across(without: int) -> None:
     ingest = Ingest()
     first = ingest.sample(heart(1000, 900, contact=True))[0]
-    assert ingest.sample(heart(2000, 900, contact=False)) == []
+    for i in range(without):
+        assert ingest.sample(heart(2000 + i, 900, contact=False)) == []
     assert ingest.contact is False
-    assert ingest.sample(heart(2500, 900, contact=False)) == []  # still the same break
     after = ingest.sample(heart(3000, 900, contact=True))[0]
     assert (after.segment, after.linked) == (first.segment + 1, False)
 
