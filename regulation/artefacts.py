@@ -171,15 +171,12 @@ class Classifier:
             return BeatClass.NORMAL
         if rises and abs(here.rr_ms / 2 - median_ms) < th2_ms:
             return BeatClass.MISSED
-        if falls and abs(here.rr_ms + self._following(at) - median_ms) < th2_ms:
+        if falls and abs(here.rr_ms + self._line[at + 1].rr_ms - median_ms) < th2_ms:
             return BeatClass.EXTRA
         return BeatClass.LONG_SHORT
 
     def _difference(self, at: int) -> float:
         return self._line[at].difference_ms if 0 <= at < len(self._line) else 0.0
-
-    def _following(self, at: int) -> float:
-        return self._line[at + 1].rr_ms if at + 1 < len(self._line) else 0.0
 
 
 def _median(intervals: list[_Interval]) -> float:

@@ -68,6 +68,10 @@ def test_too_little_gives_nothing() -> None:
     assert (two.rmssd_ms(), two.pnn50_pct(), two.sd1_ms(), two.sd2_ms()) == (20.0, 0.0, None, None)
 
 
+def test_pnn50_counts_what_is_over_fifty_milliseconds() -> None:
+    assert filled([800.0, 850.0, 800.0, 850.5, 800.0]).pnn50_pct() == 50.0
+
+
 def test_ten_milliseconds_on_every_interval_leave_rmssd() -> None:
     rr = [800.0, 823.5, 791.25, 850.0]
     assert filled(rr).rmssd_ms() == filled([x + 10 for x in rr]).rmssd_ms()
