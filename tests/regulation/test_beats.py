@@ -178,12 +178,14 @@ def test_far_ahead_is_more_than_a_second_and_three_quarters(ahead_ms: int, *, ga
     assert (placed(*steady(10), *ahead)[-1].segment == 1) is gap
 
 
-def test_a_new_segment_counts_the_notifications_ahead_afresh() -> None:
+def test_a_new_segment_is_not_linked_and_counts_the_notifications_ahead_afresh() -> None:
     clock = BeatClock()
-    assert [clock.push(heart(t_ms, 1000))[0].segment for t_ms in (1000, 5000, 6000)] == [0, 0, 0]
+    times = (1000, 5000, 6000, 7000)
+    assert [clock.push(heart(t_ms, 1000))[0].segment for t_ms in times] == [0, 0, 0, 1]
     clock.break_segment()
-    times = (20_000, 25_000, 26_000, 27_000)
-    assert [clock.push(heart(t_ms, 1000))[0].segment for t_ms in times] == [1, 1, 1, 2]
+    beats = [clock.push(heart(20_000 + t_ms, 1000))[0] for t_ms in times]
+    assert [beat.segment for beat in beats] == [2, 2, 2, 3]
+    assert [beat.linked for beat in beats] == [False, True, True, False]
 
 
 def test_one_late_burst_is_no_gap() -> None:

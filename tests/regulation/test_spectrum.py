@@ -196,7 +196,8 @@ def test_hf_alone_stands_on_a_minute() -> None:
     minute = band_powers([e for e in beats if e.t_ms < 64_000], FIVE_MINUTES_MS, fill=64 / 300)
     less = band_powers([e for e in beats if e.t_ms < 58_000], FIVE_MINUTES_MS, fill=58 / 300)
     assert minute.hf_power_ms2.value == pytest.approx(np.sinc(0.2) ** 2 * 512, rel=0.05)
-    assert 0.6 < minute.hf_power_ms2.confidence <= 0.7
+    assert 0.0 < minute.hf_power_ms2.gap_share < 0.1
+    assert minute.hf_power_ms2.confidence == pytest.approx(0.7 * (1 - minute.hf_power_ms2.gap_share))
     assert [m.reason for m in metrics(minute)] == [Reason.WARMING, Reason.WARMING, None, Reason.WARMING]
     assert [m.reason for m in metrics(less)] == [Reason.WARMING] * 4
 
@@ -229,7 +230,7 @@ def test_holes_leave_what_fits_between_them() -> None:
 
 
 def test_a_reason_found_elsewhere_goes_first() -> None:
-    beats = modulated([(0.25, 0.04)], np.random.default_rng(0))
+    beats = flagged(modulated([(0.25, 0.04)], np.random.default_rng(0)), range(5, 300, 10))
     found = band_powers(beats, FIVE_MINUTES_MS, blocked=Reason.IRREGULAR_RHYTHM)
     assert [m.reason for m in metrics(found)] == [Reason.IRREGULAR_RHYTHM] * 4
     assert [m.value for m in metrics(found)] == [None] * 4
