@@ -85,9 +85,9 @@ def _without_ripples(at: list[int], height_ms: list[float]) -> list[int]:
     while len(at) >= LEAST_EXTREMA:
         swings_ms = [abs(after - before) for before, after in pairwise(height_ms)]
         if least_ms is None:
-            least_ms = RIPPLE * _upper_quartile(swings_ms)
+            least_ms = sig6(RIPPLE * _upper_quartile(swings_ms))
         smallest = min(swings_ms)
-        if smallest >= least_ms:
+        if sig6(smallest) >= least_ms:
             break
         pair = swings_ms.index(smallest)
         del at[pair : pair + 2], height_ms[pair : pair + 2]
