@@ -5,8 +5,8 @@ beats, linear between them; flagged and invalid beats give no value, and a hole 
 
 Where a beat stands: the stamps of the beat clock jitter, and a run's median (docs/decisions/0005) is known
 only at its end. So a run of adjacent beats begins at its first stamp and goes on by its intervals, and each
-beat is pulled an eighth of the way to its stamp. Measured on `one_heart_two_sensors`, ECG against kyto, rhythm and
-heartmath, 30 s windows (mean z at the peak, lag in s; wanted are lags of -1.2, -1.5, -1.1):
+beat is pulled an eighth of the way to its stamp. Measured on `one_heart_two_sensors`, ECG against the others,
+30 s windows (mean z at the peak, lag in s; wanted are lags of -1.2, -1.5, -1.1):
 
 | placement | kyto | rhythm | heartmath |
 |---|---|---|---|
@@ -33,7 +33,7 @@ Values = NDArray[np.float64]
 
 GRID_MS = 500
 PULL = 8
-"""A beat keeps this part less one of its distance to its stamp."""
+"""A beat is pulled towards its stamp by this part of the distance."""
 _GRID = GRID_MS * UNITS_PER_MS
 _MINUTE = 60_000 * UNITS_PER_MS
 

@@ -7,7 +7,6 @@ It never says how strong, who leads or by how much: strangers' best correlation 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Literal
 
 import numpy as np
@@ -20,14 +19,12 @@ from regulation.rounding import sig6
 from regulation.samples import SEATS, Seat
 from regulation.series import GRID_MS, HeartSeries, Values
 from regulation.values import frozen
+from regulation.windows import Missing, PairReason, coverage, pair_unusable, unusable
 
 AVERAGED = 10
 """Windows that the mean is taken over."""
 TIME_OUT_MS = 15_000
 """A window is judged so long after its end at the latest: verdicts come 5 beats late, and packets seconds."""
-LEAST_COVERAGE = 0.8
-FLAT_BPM = 0.1
-"""A window that varies less says nothing: a strap's step of 1/1024 s is 0.06 bpm at 60 bpm."""
 DRAWS = 199
 APART = 2
 """A window of B is a stranger's for one of A if it is at least so many windows away."""
@@ -36,15 +33,6 @@ FROZEN_STEPS = 2
 """So many missing windows in a row (60 s) leave the badge and its count as they are."""
 
 Phase = Literal["in_phase", "anti_phase"]
-
-
-class PairReason(StrEnum):
-    """Why a pair has no value although both persons have one."""
-
-    SAME_SIGNAL = "same_signal"
-
-
-Missing = Reason | PairReason
 
 
 @frozen
@@ -114,7 +102,8 @@ class Synchrony:
     Nothing is said before ten windows (5 min), and the badge takes 6.5 min. Reasons: `same_signal` where both
     say the same numbers (one strap heard twice), `few_beats` where one has none in the window, `warming`
     until ten windows have passed since the first usable one, then `gap` (coverage under 80 %) or
-    `no_variability` (a flat one) for the last window, and `gap` where the last 10 min do not hold ten usable ones.
+    `no_variability` (a flat one) for the last window, and `gap` where the last 10 min do not hold ten
+    usable ones. Missing windows leave the badge as it is for 60 s at most.
     """
 
     def __init__(self, key: str, start_ms: int) -> None:
@@ -150,9 +139,9 @@ class Synchrony:
         return all(final_ms is not None and final_ms >= until_ms for final_ms in finals_ms)
 
     def _step(self, t_ms: int, until_ms: int, a_bpm: Values, b_bpm: Values) -> SynchronyFrame:
-        missing = _missing(a_bpm, b_bpm)
+        missing = pair_unusable(a_bpm, b_bpm)
         self._curves.add(self._number, a_bpm, b_bpm)
-        self._remember(usable=missing is None, usable_b=_unusable(b_bpm) is None)
+        self._remember(usable=missing is None, usable_b=unusable(b_bpm) is None)
         reason = self._reason(missing)
         verdict = self._verdict() if reason is None else None
         if verdict is None:
@@ -168,7 +157,7 @@ class Synchrony:
             self._badge.on,
             verdict.phase if verdict and self._badge.on else None,
             min(len(self._usable), AVERAGED),
-            dict(zip(SEATS, (_coverage(a_bpm), _coverage(b_bpm)), strict=True)),
+            dict(zip(SEATS, (coverage(a_bpm), coverage(b_bpm)), strict=True)),
             reason,
         )
 
@@ -201,29 +190,3 @@ class Synchrony:
         p = (1 + int(np.count_nonzero(null >= statistic))) / (DRAWS + 1)
         phase: Phase = "in_phase" if peak > 0 else "anti_phase"
         return _Verdict(statistic, p, sig6(float(null[-(DRAWS + 1) // 20])), phase)
-
-
-def _missing(a_bpm: Values, b_bpm: Values) -> Missing | None:
-    """Why a window does not count, None if it does."""
-    reasons = _unusable(a_bpm), _unusable(b_bpm)
-    if reasons == (None, None):
-        both = np.isfinite(a_bpm) & np.isfinite(b_bpm)
-        return PairReason.SAME_SIGNAL if np.array_equal(a_bpm[both], b_bpm[both]) else None
-    for reason in (Reason.FEW_BEATS, Reason.GAP):
-        if reason in reasons:
-            return reason
-    return Reason.NO_VARIABILITY
-
-
-def _unusable(bpm: Values) -> Reason | None:
-    """Why one person's window does not count."""
-    known = bpm[np.isfinite(bpm)]
-    if not known.size:
-        return Reason.FEW_BEATS
-    if _coverage(bpm) < LEAST_COVERAGE:
-        return Reason.GAP
-    return Reason.NO_VARIABILITY if sig6(float(known.std())) < FLAT_BPM else None
-
-
-def _coverage(bpm: Values) -> float:
-    return sig6(np.count_nonzero(np.isfinite(bpm)) / bpm.size)

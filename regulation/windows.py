@@ -1,0 +1,52 @@
+"""Whether a window of two heart rates may be compared, and why not."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+
+from regulation.frames import Reason
+from regulation.rounding import sig6
+from regulation.series import Values
+
+LEAST_COVERAGE = 0.8
+FLAT_BPM = 0.1
+"""A window that varies less says nothing: a strap's step of 1/1024 s is 0.06 bpm at 60 bpm."""
+
+
+class PairReason(StrEnum):
+    """Why a pair has no value although each of the two has one."""
+
+    SAME_SIGNAL = "same_signal"
+
+
+Missing = Reason | PairReason
+
+
+def coverage(bpm: Values) -> float:
+    """Share of the window in which the heart rate is known, in [0, 1]."""
+    return sig6(np.count_nonzero(np.isfinite(bpm)) / bpm.size)
+
+
+def unusable(bpm: Values) -> Reason | None:
+    """Why one person's window does not count: nothing in it, coverage under 80 %, or flat (SD < 0.1 bpm)."""
+    known = bpm[np.isfinite(bpm)]
+    if not known.size:
+        return Reason.FEW_BEATS
+    if coverage(bpm) < LEAST_COVERAGE:
+        return Reason.GAP
+    return Reason.NO_VARIABILITY if sig6(float(known.std())) < FLAT_BPM else None
+
+
+def pair_unusable(a_bpm: Values, b_bpm: Values) -> Missing | None:
+    """Why a window of both does not count: one's reason, or `same_signal` where both say the same numbers.
+
+    Two hearts never agree in 36 values of a heart rate that varies: one strap is heard twice.
+    """
+    reasons = unusable(a_bpm), unusable(b_bpm)
+    for reason in (Reason.FEW_BEATS, Reason.GAP, Reason.NO_VARIABILITY):
+        if reason in reasons:
+            return reason
+    both = np.isfinite(a_bpm) & np.isfinite(b_bpm)
+    return PairReason.SAME_SIGNAL if np.array_equal(a_bpm[both], b_bpm[both]) else None
