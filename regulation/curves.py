@@ -20,8 +20,8 @@ LAG_MS = 5_000
 LAGS = 2 * LAG_MS // GRID_MS + 1
 NULL_WINDOWS = 60
 """B windows of the last 30 min: what the null draws from."""
-KEPT_WINDOWS = 20
-"""A windows of the last 10 min: what the mean is taken over, among them."""
+KEPT_WINDOWS = 30
+"""A windows of the last 15 min: what the mean is taken over, among them."""
 _EDGE = LAGS // 2
 _LARGEST_R = 0.9999  # two windows of the same numbers must not outweigh all others
 _NO_SPREAD = 1e-9  # of a sum of squares, far under what a strap can resolve

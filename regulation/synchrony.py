@@ -52,7 +52,7 @@ class SynchronyFrame:
     phase: Phase | None
     """Whether the two rates rise together or against each other; only while the badge is on."""
     windows: int
-    """Usable windows among those of the last 10 min, at most ten."""
+    """Usable windows among those of the last 15 min, at most ten."""
     coverage: dict[Seat, float]
     """Share of the window in which the heart rate is known, in [0, 1]."""
     reason: Missing | None
@@ -94,7 +94,7 @@ class Synchrony:
     Windows of 30 s lie end to end from the first whole 500 ms of the session. One is judged at the first tick
     at which both heart rates are final up to its end, 15 s after it at the latest; what was not known then is
     missing in it for ever. The statistic is S = max over the lags of |mean z(k)|, lags of +-5 s, over the ten
-    latest usable windows of the last 10 min (curves.py). Null: for each of these windows of A an independent
+    latest usable windows of the last 15 min (curves.py). Null: for each of these windows of A an independent
     one of B's last 30 min, at least two windows away, with replacement, 199 draws; p = (1 + #) / 200
     (surrogates as in Moulder 2018). With A and B swapped, statistic, windows and phase are the same; p and
     `null_level` are not, since A's windows are then held against the others of the other person.
@@ -102,7 +102,7 @@ class Synchrony:
     Nothing is said before ten windows (5 min), and the badge takes 6.5 min. Reasons: `same_signal` where both
     say the same numbers (one strap heard twice), `few_beats` where one has none in the window, `warming`
     until ten windows have passed since the first usable one, then `gap` (coverage under 80 %) or
-    `no_variability` (a flat one) for the last window, and `gap` where the last 10 min do not hold ten
+    `no_variability` (a flat one) for the last window, and `gap` where the last 15 min do not hold ten
     usable ones. Missing windows leave the badge as it is for 60 s at most.
     """
 
@@ -114,7 +114,7 @@ class Synchrony:
         self._badge = Badge()
         self._number = 0  # of the window that is judged next
         self._first_usable: int | None = None
-        self._usable: list[int] = []  # of both, of the last 10 min
+        self._usable: list[int] = []  # of both, of the last 15 min
         self._usable_b: list[int] = []  # of B, of the last 30 min
 
     def push(self, seat: Seat, entry: Entry) -> None:

@@ -46,7 +46,8 @@ def shifted(entries: list[Entry], by_ms: int) -> list[Entry]:
 @st.composite
 def any_beats(draw: st.DrawFn) -> list[Entry]:
     """Beats as the labeller gives them: late or early stamps, holes, flags, impossible intervals."""
-    entries, t_ms, last = list[Entry](), draw(st.integers(0, 10_000)), None
+    entries, t_ms = list[Entry](), draw(st.integers(0, 10_000))
+    last: int | None = None
     for _ in range(draw(st.integers(0, 60))):
         label = draw(st.sampled_from([BeatClass.NORMAL] * 3 + [BeatClass.ECTOPIC, None]))
         rr_ms = draw(st.integers(300, 2000)) if label else draw(st.sampled_from([0, 52, 4189]))
