@@ -19,7 +19,7 @@ from regulation.frames import Reason
 from regulation.hrv import Entry
 from regulation.samples import SEATS, UNITS_PER_MS
 from regulation.series import GRID_MS, Values
-from regulation.synchrony import APART, AVERAGED, DRAWS, TIME_OUT_MS, Badge, Synchrony, SynchronyFrame
+from regulation.synchrony import AVERAGED, TIME_OUT_MS, Badge, Synchrony, SynchronyFrame
 from regulation.windows import LEAST_COVERAGE, PairReason, coverage, pair_unusable, unusable
 from tests.regulation.hearts import labelled
 
@@ -342,29 +342,32 @@ def test_a_flat_stretch_gives_no_correlation_and_the_same_numbers_no_infinity() 
     assert np.isfinite(curves.mean([1])).all()
 
 
-def test_p_is_that_of_a_plain_loop_over_the_draws(frames: list[SynchronyFrame]) -> None:
-    """The ten latest windows of A, each with one of B's at least two away, 199 times."""
-    pair = simulated(Kind("plain", r2=0.3), 5, 8.0)
-    synchrony, told = Synchrony("plain", 0), steps("plain", pair, 8 * MINUTE_MS)
-    for seat, entries in zip(SEATS, pair, strict=True):
+def test_p_is_that_of_a_plain_loop_over_the_draws() -> None:
+    """The ten latest usable windows of A, each with a usable one of B at least two away, 199 times."""
+    a, b = simulated(STRANGERS, 5, 8.0)
+    b = [e for e in b if not 5 * WINDOW_MS < e.t_ms <= 6 * WINDOW_MS]
+    synchrony, told = Synchrony("plain", 0), steps("plain", (a, b), 8 * MINUTE_MS)
+    for seat, entries in zip(SEATS, (a, b), strict=True):
         for entry in entries:
             synchrony.push(seat, entry)
-    series = [each.values(GRID_MS, 8 * MINUTE_MS) for each in synchrony._series.values()]
-    a, b = ([bpm[i * POINTS : (i + 1) * POINTS] for i in range(13)] for bpm in series)
-    numbers, chance = list(range(3, 13)), Chance("plain", 12)
-    drawn = []
-    for i in numbers:
-        others = [j for j in range(13) if abs(i - j) >= APART]
-        drawn.append([others[j] for j in chance.below(len(others), DRAWS).tolist()])
-    z = {(i, j): [plain_z(a[i], b[j], k) for k in range(-HALF, HALF + 1)] for i in numbers for j in range(13)}
+    rates = [
+        series.values(GRID_MS, 13 * WINDOW_MS).reshape(13, POINTS) for series in synchrony._series.values()
+    ]
+    usable = [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12]
+    numbers, chance = usable[-10:], Chance("plain", 12)
+    strangers = {i: [j for j in usable if abs(i - j) >= 2] for i in numbers}
+    drawn = {i: [strangers[i][k] for k in chance.below(len(strangers[i]), 199).tolist()] for i in numbers}
+    z = {
+        (i, j): [plain_z(rates[0][i], rates[1][j], k) for k in range(-HALF, HALF + 1)]
+        for i in numbers
+        for j in usable
+    }
     own = np.abs(np.mean([z[i, i] for i in numbers], axis=0)).max()
-    null = sorted(
-        np.abs(np.mean([z[i, drawn[n][draw]] for n, i in enumerate(numbers)], axis=0)).max()
-        for draw in range(DRAWS)
-    )
-    (frame,) = [frame for frame in told if frame.until_ms == 390_000]
+    null = sorted(np.abs(np.mean([z[i, drawn[i][n]] for i in numbers], axis=0)).max() for n in range(199))
+    (frame,) = [frame for frame in told if frame.until_ms == 13 * WINDOW_MS]
     assert frame.statistic == pytest.approx(own, abs=2e-6)
     assert frame.p == (1 + sum(each >= own for each in null)) / 200
+    assert 0.1 < frame.p < 0.9
     assert frame.null_level == pytest.approx(null[189], abs=2e-6)
 
 
@@ -378,6 +381,7 @@ def test_a_window_needs_eighty_per_cent(known: int, reason: Reason | None) -> No
     assert coverage(bpm) == pytest.approx(known / 60, abs=1e-6)
     whole = 90 - np.arange(POINTS, dtype=np.float64) ** 1.1
     assert pair_unusable(whole, bpm) is pair_unusable(bpm, whole) is reason
+    assert pair_unusable(bpm, np.full(POINTS, np.nan)) is Reason.FEW_BEATS
 
 
 @pytest.mark.parametrize(("sd_bpm", "usable"), [(0.099, False), (0.1, True)])
