@@ -367,6 +367,7 @@ def test_p_is_that_of_a_plain_loop_over_the_draws() -> None:
     (frame,) = [frame for frame in told if frame.until_ms == 13 * WINDOW_MS]
     assert frame.statistic == pytest.approx(own, abs=2e-6)
     assert frame.p == (1 + sum(each >= own for each in null)) / 200
+    assert frame.p is not None
     assert 0.1 < frame.p < 0.9
     assert frame.null_level == pytest.approx(null[189], abs=2e-6)
 
