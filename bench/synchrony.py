@@ -19,11 +19,12 @@ import numpy as np
 
 from bench import hearts as recordings
 from regulation.artefacts import BeatClass
+from regulation.frames import SynchronyFrame
 from regulation.hrv import Entry
 from regulation.ingest import Ingest
 from regulation.labels import Labeller
 from regulation.samples import SEATS, UNITS_PER_MS, UNITS_PER_TICK_1024, HeartSample, Seat
-from regulation.synchrony import Synchrony, SynchronyFrame
+from regulation.synchrony import Synchrony
 from sensor_bridge.simulated import hearts, people
 from sensor_bridge.simulated.hearts import Person, Signal
 from sensor_bridge.simulated.losses import bursts
@@ -199,7 +200,7 @@ def seconds(synchrony: Synchrony, pair: Pair, until_ms: int, start_ms: int = 0) 
         for i, seat in enumerate(SEATS):
             entries = pair[i]
             while given[i] < len(entries) and entries[given[i]].t_ms <= t_ms - VERDICT_MS - DELIVERED_MS:
-                synchrony.push(seat, entries[given[i]])
+                synchrony.series[seat].push(entries[given[i]])
                 given[i] += 1
         yield t_ms
 
@@ -207,7 +208,7 @@ def seconds(synchrony: Synchrony, pair: Pair, until_ms: int, start_ms: int = 0) 
 def steps(key: str, pair: Pair, until_ms: int, start_ms: int = 0) -> list[SynchronyFrame]:
     """All frames of a session."""
     synchrony = Synchrony(key, start_ms)
-    told = (synchrony.tick(t_ms) for t_ms in seconds(synchrony, pair, until_ms, start_ms))
+    told = (synchrony.tick(t_ms, pacer=False) for t_ms in seconds(synchrony, pair, until_ms, start_ms))
     return [frame for frame in told if frame is not None]
 
 
@@ -236,7 +237,7 @@ def cost_ms() -> tuple[float, float]:
     synchrony, took_ms = Synchrony("cost", 0), list[float]()
     for t_ms in seconds(synchrony, simulated(STRANGERS, 0, 60.0), 3_600_000):
         began_s = time.perf_counter()
-        frame = synchrony.tick(t_ms)
+        frame = synchrony.tick(t_ms, pacer=False)
         if frame is not None and t_ms > 1_800_000:
             took_ms.append(1000 * (time.perf_counter() - began_s))
     return float(np.median(took_ms)), float(np.percentile(took_ms, 95))
@@ -261,7 +262,7 @@ def _folded(pair: Pair) -> Synchrony:
     """The fold after an hour."""
     synchrony = Synchrony("held", 0)
     for t_ms in seconds(synchrony, pair, 3_600_000):
-        synchrony.tick(t_ms)
+        synchrony.tick(t_ms, pacer=False)
     return synchrony
 
 

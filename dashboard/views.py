@@ -25,6 +25,7 @@ from regulation.frames import (
     PauseFrame,
     SignalFrame,
     StateFrame,
+    SynchronyFrame,
     VariabilityFrame,
 )
 from regulation.samples import SEATS, ConsentScope, Seat
@@ -83,6 +84,8 @@ def _own(frame: Frame, seat: Seat, consents: Consents) -> Frame | None:
             return frame
         case JointFrame():  # that it is over is told to whoever saw it begin, also where sharing ended it
             return frame if not frame.active or _both_share(consents) else None
+        case SynchronyFrame():  # never on the pages of the two: it would read as a score
+            return None
         case (
             BeatFrame()
             | StateFrame()
@@ -121,6 +124,8 @@ def _watched(frame: Frame, role: Role, consents: Consents) -> Frame | None:
             return _consent(frame, role, consents)
         case JointFrame():  # words for the two; who watches sees both cues anyway
             return None
+        case SynchronyFrame():  # it tells of both
+            return frame if len(open_seats) == len(SEATS) else None
         case EndFrame():
             return frame
         case (

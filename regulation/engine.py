@@ -8,10 +8,20 @@ however they were chunked or how fast they came (docs/signals.md).
 from __future__ import annotations
 
 from regulation.errors import OutOfOrder
-from regulation.frames import ActFrame, ConsentFrame, CueFrame, EndFrame, Frame, MarkFrame
+from regulation.frames import (
+    ActFrame,
+    ConsentFrame,
+    CueFrame,
+    EndFrame,
+    Frame,
+    MarkFrame,
+    PauseState,
+    SynchronyFrame,
+)
 from regulation.joint import Joint
 from regulation.pause import Pause
 from regulation.samples import (
+    SEATS,
     Act,
     ActKind,
     BadSample,
@@ -30,6 +40,7 @@ from regulation.samples import (
     Tick,
 )
 from regulation.seat import SeatEngine
+from regulation.synchrony import Synchrony
 
 GRID_MS = 1_000
 
@@ -43,6 +54,7 @@ class Engine:
         self._seats: dict[Seat, SeatEngine] = {}
         self._pause = Pause(())
         self._joint = Joint(())
+        self._synchrony: Synchrony | None = None  # of a pair
         self._next_ms = 0
         self._ended = False
 
@@ -81,9 +93,16 @@ class Engine:
             cues = {seat: each.cue for seat, each in self._seats.items()}
             joint = self._joint.tick(self._next_ms, cues, cued=cued)
             frames += told
-            frames += [frame for frame in (joint, self._pause.tick(self._next_ms)) if frame is not None]
+            of_both = (joint, self._pair_step(), self._pause.tick(self._next_ms))
+            frames += [frame for frame in of_both if frame is not None]
             self._next_ms += GRID_MS
         return frames
+
+    def _pair_step(self) -> SynchronyFrame | None:
+        if self._synchrony is None:
+            return None
+        # a pause offers both the same pacer
+        return self._synchrony.tick(self._next_ms, pacer=self._pause.state is PauseState.RUNNING)
 
     def _apply(self, event: Event) -> list[Frame]:
         match event:
@@ -124,7 +143,13 @@ class Engine:
                 return seat.link(event.t_ms, event.state)
 
     def _start(self, event: Start) -> list[Frame]:
-        self._seats = {seat: SeatEngine(seat, event.seats[seat], event.t_ms) for seat in sorted(event.seats)}
+        key = f"{event.wall_ms} {event.label}"
+        self._synchrony = Synchrony(key, event.t_ms) if len(event.seats) == len(SEATS) else None
+        series = self._synchrony.series if self._synchrony else {}
+        self._seats = {
+            seat: SeatEngine(seat, event.seats[seat], event.t_ms, series.get(seat))
+            for seat in sorted(event.seats)
+        }
         self._pause = Pause(tuple(self._seats))
         self._joint = Joint(tuple(self._seats))
         self._next_ms = (event.t_ms // GRID_MS + 1) * GRID_MS

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     MOVEMENT = "movement"
     HR_ONLY = "hr_only"
     STALE = "stale"
+    SAME_SIGNAL = "same_signal"  # of a pair: one strap is heard twice
     NO_BASELINE = "no_baseline"
     NO_VARIABILITY = "no_variability"
     NO_AGREEMENT = "no_agreement"  # of breathing: its two estimators find no breath, or not the same
@@ -190,6 +191,37 @@ class VariabilityFrame:
     type: Literal["variability"] = "variability"
 
 
+Phase = Literal["in_phase", "anti_phase"]
+"""Whether two hearts rise together, or one as the other falls."""
+
+
+@frozen
+class SynchronyFrame:
+    """One live step of the pair, each 30 s: in step beyond chance or not; never how far, or who leads."""
+
+    t_ms: int
+    until_ms: int
+    """Where the judged window ends; it is judged a few seconds later."""
+    statistic: float | None
+    """Largest |mean z| over the lags, over the ten windows."""
+    p: float | None
+    null_level: float | None
+    """What the statistic must exceed for p <= .05: the upper edge of chance in this step."""
+    in_step: bool
+    """The badge "in step beyond chance"."""
+    phase: Phase | None
+    """Only while the badge is on."""
+    windows: int
+    """Usable windows among those of the last 15 min, at most ten."""
+    coverage: dict[Seat, float]
+    """Share of the window in which the heart rate is known, in [0, 1]."""
+    paced: bool
+    """A shared pacer ran in these windows: both follow it."""
+    reason: Reason | None
+    """Why there is no statistic."""
+    type: Literal["synchrony"] = "synchrony"
+
+
 @frozen
 class CueFrame:
     """The cue machine changed state; `cued` only when the private cue fires now."""
@@ -318,6 +350,7 @@ Frame = (
     BeatFrame
     | StateFrame
     | VariabilityFrame
+    | SynchronyFrame
     | CueFrame
     | JointFrame
     | LongUpFrame

@@ -39,6 +39,7 @@ from regulation.samples import (
     SeatSettings,
     StoredBaseline,
 )
+from regulation.series import HeartSeries
 from regulation.signal import SignalWatch
 from regulation.strap_rate import StrapRate
 from regulation.variability import Variability
@@ -47,8 +48,11 @@ from regulation.variability import Variability
 class SeatEngine:
     """One seat's part of the engine. Methods return the frames that they cause."""
 
-    def __init__(self, seat: Seat, settings: SeatSettings, start_ms: int) -> None:
+    def __init__(
+        self, seat: Seat, settings: SeatSettings, start_ms: int, series: HeartSeries | None = None
+    ) -> None:
         self._seat = seat
+        self._series = series  # where a pair looks at this heart beside the other one
         self._ingest = Ingest()
         self._labeller = Labeller()
         self._hr15 = RateWindow(15_000)
@@ -80,6 +84,8 @@ class SeatEngine:
             for entry in self._labeller.push(beat):
                 self._rmssd60.push(entry)
                 self._variability.push(entry)
+                if self._series is not None:
+                    self._series.push(entry)
                 self._quiet.count(entry.t_ms, normal=entry.normal)
         usable = [beat for beat in beats if beat.fast]
         if not usable:

@@ -7,19 +7,16 @@ It never says how strong, who leads or by how much: strangers' best correlation 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from regulation.chance import Chance
 from regulation.curves import KEPT_WINDOWS, NULL_WINDOWS, WINDOW_MS, Curves
-from regulation.frames import Reason
-from regulation.hrv import Entry
+from regulation.frames import Phase, Reason, SynchronyFrame
 from regulation.rounding import sig6
 from regulation.samples import SEATS, Seat
 from regulation.series import GRID_MS, HeartSeries, Values
-from regulation.values import frozen
-from regulation.windows import Missing, PairReason, coverage, pair_unusable, unusable
+from regulation.windows import coverage, pair_unusable, unusable
 
 AVERAGED = 10
 """Windows that the mean is taken over."""
@@ -31,33 +28,6 @@ APART = 2
 ON_P, OFF_P, ON_STEPS = 0.01, 0.1, 4
 FROZEN_STEPS = 2
 """So many missing windows in a row (60 s) leave the badge and its count as they are."""
-
-Phase = Literal["in_phase", "anti_phase"]
-
-
-@frozen
-class SynchronyFrame:
-    """One step of the pair."""
-
-    t_ms: int
-    until_ms: int
-    """Where the judged window ends; it is judged a few seconds later."""
-    statistic: float | None
-    """Largest |mean z| over the lags, over the ten windows."""
-    p: float | None
-    null_level: float | None
-    """What the statistic must exceed for p <= .05: the upper edge of chance in this step."""
-    in_step: bool
-    """The badge "in step beyond chance"."""
-    phase: Phase | None
-    """Whether the two rates rise together or against each other; only while the badge is on."""
-    windows: int
-    """Usable windows among those of the last 15 min, at most ten."""
-    coverage: dict[Seat, float]
-    """Share of the window in which the heart rate is known, in [0, 1]."""
-    reason: Missing | None
-    """Why there is no statistic."""
-    type: Literal["synchrony"] = "synchrony"
 
 
 class Badge:
@@ -89,7 +59,7 @@ class _Verdict:
 
 
 class Synchrony:
-    """The pair's fold: `push` every final beat of both, `tick` every whole second of data time.
+    """The pair's fold: feed `series` with every final beat of both, `tick` every whole second of data time.
 
     Windows of 30 s lie end to end from the first whole 500 ms of the session. One is judged at the first tick
     at which both heart rates are final up to its end, 15 s after it at the latest; what was not known then is
@@ -109,33 +79,32 @@ class Synchrony:
     def __init__(self, key: str, start_ms: int) -> None:
         self._key = key
         self._zero_ms = -(-start_ms // GRID_MS) * GRID_MS
-        self._series = {seat: HeartSeries() for seat in SEATS}
+        self.series: dict[Seat, HeartSeries] = {seat: HeartSeries() for seat in SEATS}
         self._curves = Curves()
         self._badge = Badge()
         self._number = 0  # of the window that is judged next
         self._first_usable: int | None = None
         self._usable: list[int] = []  # of both, of the last 15 min
         self._usable_b: list[int] = []  # of B, of the last 30 min
+        self._paced_ms: int | None = None  # when a pacer last ran
 
-    def push(self, seat: Seat, entry: Entry) -> None:
-        """Take in the next final beat of one."""
-        self._series[seat].push(entry)
-
-    def tick(self, t_ms: int) -> SynchronyFrame | None:
-        """Judge the window that is due at this second, if one is."""
+    def tick(self, t_ms: int, *, pacer: bool) -> SynchronyFrame | None:
+        """Judge the window that is due at this second, if one is; `pacer` says that a shared one runs."""
+        if pacer:
+            self._paced_ms = t_ms
         until_ms = self._zero_ms + (self._number + 1) * WINDOW_MS
         if t_ms < until_ms or (t_ms < until_ms + TIME_OUT_MS and not self._final(until_ms)):
             return None
         from_ms = until_ms - WINDOW_MS + GRID_MS
-        a_bpm, b_bpm = (series.values(from_ms, until_ms) for series in self._series.values())
-        for series in self._series.values():
+        a_bpm, b_bpm = (series.values(from_ms, until_ms) for series in self.series.values())
+        for series in self.series.values():
             series.forget(until_ms)
         frame = self._step(t_ms, until_ms, a_bpm, b_bpm)
         self._number += 1
         return frame
 
     def _final(self, until_ms: int) -> bool:
-        finals_ms = [series.final_ms for series in self._series.values()]
+        finals_ms = [series.final_ms for series in self.series.values()]
         return all(final_ms is not None and final_ms >= until_ms for final_ms in finals_ms)
 
     def _step(self, t_ms: int, until_ms: int, a_bpm: Values, b_bpm: Values) -> SynchronyFrame:
@@ -158,8 +127,15 @@ class Synchrony:
             verdict.phase if verdict and self._badge.on else None,
             min(len(self._usable), AVERAGED),
             dict(zip(SEATS, (coverage(a_bpm), coverage(b_bpm)), strict=True)),
+            self._paced(until_ms),
             reason,
         )
+
+    def _paced(self, until_ms: int) -> bool:
+        """A pacer ran in the windows that the mean is over, or in the last five minutes."""
+        oldest = self._usable[-AVERAGED:][0] if self._usable else self._number
+        since_ms = min(self._zero_ms + oldest * WINDOW_MS, until_ms - AVERAGED * WINDOW_MS)
+        return self._paced_ms is not None and self._paced_ms > since_ms
 
     def _remember(self, *, usable: bool, usable_b: bool) -> None:
         self._usable = [i for i in self._usable if i > self._number - KEPT_WINDOWS]
@@ -169,9 +145,9 @@ class Synchrony:
         if usable and self._first_usable is None:
             self._first_usable = self._number
 
-    def _reason(self, missing: Missing | None) -> Missing | None:
+    def _reason(self, missing: Reason | None) -> Reason | None:
         """Why this step says nothing, None if it does."""
-        if missing in (PairReason.SAME_SIGNAL, Reason.FEW_BEATS):
+        if missing in (Reason.SAME_SIGNAL, Reason.FEW_BEATS):
             return missing
         since = self._number if self._first_usable is None else self._number - self._first_usable
         if since < AVERAGED - 1:

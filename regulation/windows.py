@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import numpy as np
 
 from regulation.frames import Reason
@@ -13,15 +11,6 @@ from regulation.series import Values
 LEAST_COVERAGE = 0.8
 FLAT_BPM = 0.1
 """A window that varies less says nothing: a strap's step of 1/1024 s is 0.06 bpm at 60 bpm."""
-
-
-class PairReason(StrEnum):
-    """Why a pair has no value although each of the two has one."""
-
-    SAME_SIGNAL = "same_signal"
-
-
-Missing = Reason | PairReason
 
 
 def coverage(bpm: Values) -> float:
@@ -39,7 +28,7 @@ def unusable(bpm: Values) -> Reason | None:
     return Reason.NO_VARIABILITY if sig6(float(known.std())) < FLAT_BPM else None
 
 
-def pair_unusable(a_bpm: Values, b_bpm: Values) -> Missing | None:
+def pair_unusable(a_bpm: Values, b_bpm: Values) -> Reason | None:
     """Why a window of both does not count: one's reason, or `same_signal` where both say the same numbers.
 
     Two hearts never agree in 36 values of a heart rate that varies: one strap is heard twice.
@@ -49,4 +38,4 @@ def pair_unusable(a_bpm: Values, b_bpm: Values) -> Missing | None:
         if reason in reasons:
             return reason
     both = np.isfinite(a_bpm) & np.isfinite(b_bpm)
-    return PairReason.SAME_SIGNAL if np.array_equal(a_bpm[both], b_bpm[both]) else None
+    return Reason.SAME_SIGNAL if np.array_equal(a_bpm[both], b_bpm[both]) else None

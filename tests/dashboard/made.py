@@ -71,6 +71,13 @@ def variability(seat: Seat) -> f.VariabilityFrame:
     return f.VariabilityFrame(5000, seat, WARMING, WARMING, WARMING, WARMING, WARMING, WARMING, WARMING)
 
 
+def synchrony(t_ms: int = 400_000) -> f.SynchronyFrame:
+    coverage: dict[Seat, float] = {"A": 1.0, "B": 0.9}
+    return f.SynchronyFrame(
+        t_ms, 390_000, 0.31, 0.005, 0.2, True, "in_phase", 10, coverage, paced=False, reason=None
+    )
+
+
 def one_of_each(seat: Seat) -> list[f.Frame]:
     """A frame of every type that is about one seat, or done by it."""
     return [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.views import Audience, Viewer, view
+from dashboard.views import SCOPE, Audience, Viewer, view
 from dashboard.wire import Role
 from regulation import frames as f
 from regulation.samples import ActKind, ConsentScope, Seat
@@ -23,6 +23,7 @@ from tests.dashboard.made import (
     mark,
     one_of_each,
     pause,
+    synchrony,
 )
 
 PERSON_A, PERSON_B = Audience("person", "A"), Audience("person", "B")
@@ -40,6 +41,7 @@ FRAMES: list[f.Frame] = [
     pause("A", a=True),
     pause("therapist"),
     f.JointFrame(1000, active=True),
+    synchrony(),
     f.EndFrame(1000, "stopped"),
 ]
 
@@ -52,6 +54,16 @@ def test_every_type_of_frame_is_looked_at_here() -> None:
 def test_a_person_sees_all_of_their_own_and_nothing_of_the_other(frame: f.Frame) -> None:
     assert view(frame, PERSON_A, {}) is frame
     assert view(frame, PERSON_B, all_yes()) is None
+
+
+@pytest.mark.parametrize("audience", EVERYONE)
+def test_whether_two_move_together_is_for_who_may_see_both(audience: Audience) -> None:
+    may = audience in WATCHING
+    assert (view(synchrony(), audience, all_yes()) is not None) == may
+    for missing in all_yes():
+        left = {each: yes for each, yes in all_yes().items() if each != missing}
+        needed = missing[1] in (RECORDING, SCOPE.get(audience.role))
+        assert (view(synchrony(), audience, left) is not None) == (may and not needed)
 
 
 def test_a_person_never_sees_what_the_therapist_does() -> None:

@@ -15,12 +15,12 @@ from bench.synchrony import MOST_SHOWN, STRANGERS, Kind, Pair, moved, of_kind, r
 from regulation.artefacts import BeatClass
 from regulation.chance import Chance
 from regulation.curves import KEPT_WINDOWS, LAG_MS, LAGS, NULL_WINDOWS, POINTS, WINDOW_MS, Curves
-from regulation.frames import Reason
+from regulation.frames import Reason, SynchronyFrame
 from regulation.hrv import Entry
 from regulation.samples import SEATS, UNITS_PER_MS
 from regulation.series import GRID_MS, Values
-from regulation.synchrony import AVERAGED, TIME_OUT_MS, Badge, Synchrony, SynchronyFrame
-from regulation.windows import LEAST_COVERAGE, PairReason, coverage, pair_unusable, unusable
+from regulation.synchrony import AVERAGED, TIME_OUT_MS, Badge, Synchrony
+from regulation.windows import LEAST_COVERAGE, coverage, pair_unusable, unusable
 from tests.regulation.hearts import labelled
 
 MINUTE_MS = 60_000
@@ -96,7 +96,7 @@ def test_hearts_that_rise_against_each_other_are_in_anti_phase() -> None:
 def test_no_frame_says_who_leads_by_how_much_or_how_strongly() -> None:
     assert [field.name for field in fields(SynchronyFrame)] == [
         *("t_ms", "until_ms", "statistic", "p", "null_level", "in_step", "phase"),
-        *("windows", "coverage", "reason", "type"),
+        *("windows", "coverage", "paced", "reason", "type"),
     ]
 
 
@@ -114,8 +114,12 @@ def test_a_window_is_judged_when_both_are_final_or_after_fifteen_seconds(
     synchrony = Synchrony("due", 0)
     for seat, last_ms in zip(SEATS, (last_a_ms, last_b_ms), strict=True):
         for entry in beating(1000, last_ms):
-            synchrony.push(seat, entry)
-    told = [frame for t_ms in range(1000, 50_000, 1000) if (frame := synchrony.tick(t_ms)) is not None]
+            synchrony.series[seat].push(entry)
+    told = [
+        frame
+        for t_ms in range(1000, 50_000, 1000)
+        if (frame := synchrony.tick(t_ms, pacer=False)) is not None
+    ]
     assert [(frame.t_ms, frame.until_ms) for frame in told] == [(due_ms, WINDOW_MS)]
     assert due_ms <= WINDOW_MS + TIME_OUT_MS
 
@@ -124,13 +128,24 @@ def test_what_comes_after_the_time_out_is_too_late_for_its_window() -> None:
     synchrony = Synchrony("late", 0)
     on_time = [entry for entry in beating(1000, 60_000) if entry.t_ms <= 12_000]
     for entry in on_time:
-        synchrony.push("A", entry)
-    (frame,) = [f for t in range(1000, 46_000, 1000) if (f := synchrony.tick(t)) is not None]
+        synchrony.series["A"].push(entry)
+    (frame,) = [f for t in range(1000, 46_000, 1000) if (f := synchrony.tick(t, pacer=False)) is not None]
     assert frame.coverage == {"A": pytest.approx(23 / 60, abs=1e-6), "B": 0.0}
     for entry in beating(1000, 70_000)[12:]:
-        synchrony.push("A", entry)
-    told = [f for t in range(46_000, 76_000, 1000) if (f := synchrony.tick(t)) is not None]
+        synchrony.series["A"].push(entry)
+    told = [f for t in range(46_000, 76_000, 1000) if (f := synchrony.tick(t, pacer=False)) is not None]
     assert [f.coverage["A"] for f in told] == [1.0]
+
+
+def test_a_pacer_is_told_of_as_long_as_a_window_that_it_ran_in_counts() -> None:
+    synchrony, told = Synchrony("paced", 0), list[SynchronyFrame]()
+    for seat, entries in zip(SEATS, swaying(15), strict=True):
+        for entry in entries:
+            synchrony.series[seat].push(entry)
+    for t_ms in range(1000, 15 * MINUTE_MS + 1, 1000):
+        frame = synchrony.tick(t_ms, pacer=200_000 <= t_ms < 240_000)
+        told += [frame] if frame else []
+    assert [frame.until_ms for frame in told if frame.paced] == list(range(210_000, 510_001, 30_000))
 
 
 def test_a_session_may_begin_between_grid_points(tight: Pair) -> None:
@@ -180,7 +195,7 @@ def test_another_key_draws_other_strangers(tight: Pair, frames: list[SynchronyFr
 
 def test_one_strap_heard_twice_is_no_pair(tight: Pair) -> None:
     told = steps("twice", (tight[0], tight[0]), 10 * MINUTE_MS)
-    assert reasons(told) == {PairReason.SAME_SIGNAL}
+    assert reasons(told) == {Reason.SAME_SIGNAL}
     assert not any(frame.in_step for frame in told)
 
 
@@ -255,12 +270,12 @@ def test_eight_hours_hold_no_more_than_half_an_hour() -> None:
             entry_ms += 1000
             for seat in SEATS:
                 rr = int(rng.integers(900, 1100)) * UNITS_PER_MS
-                synchrony.push(seat, Entry(entry_ms, rr, BeatClass.NORMAL, 0, True))
-        told += synchrony.tick(t_ms) is not None
+                synchrony.series[seat].push(Entry(entry_ms, rr, BeatClass.NORMAL, 0, True))
+        told += synchrony.tick(t_ms, pacer=False) is not None
     assert told == 959
     assert len(synchrony._usable) == KEPT_WINDOWS
     assert len(synchrony._usable_b) == NULL_WINDOWS
-    assert all(len(series._values) < 2 * POINTS for series in synchrony._series.values())
+    assert all(len(series._values) < 2 * POINTS for series in synchrony.series.values())
 
 
 # -- the parts ---------------------------------------------------------------------------------------------
@@ -349,9 +364,9 @@ def test_p_is_that_of_a_plain_loop_over_the_draws() -> None:
     synchrony, told = Synchrony("plain", 0), steps("plain", (a, b), 8 * MINUTE_MS)
     for seat, entries in zip(SEATS, (a, b), strict=True):
         for entry in entries:
-            synchrony.push(seat, entry)
+            synchrony.series[seat].push(entry)
     rates = [
-        series.values(GRID_MS, 13 * WINDOW_MS).reshape(13, POINTS) for series in synchrony._series.values()
+        series.values(GRID_MS, 13 * WINDOW_MS).reshape(13, POINTS) for series in synchrony.series.values()
     ]
     usable = [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12]
     numbers, chance = usable[-10:], Chance("plain", 12)

@@ -13,6 +13,7 @@ import type {
   SetUp,
   SignalState,
   StateFrame,
+  SynchronyFrame,
 } from "./wire.ts";
 
 export type Seat = "A" | "B";
@@ -38,6 +39,8 @@ export interface View {
   beat: Record<Seat, BeatFrame | null>;
   history: Record<Seat, History>;
   pause: PauseFrame | null;
+  /** Every step of the pair, oldest first; empty where not both may be seen. */
+  synchrony: SynchronyFrame[];
   /** Every frame that is neither beat nor state, oldest first. */
   log: Frame[];
   presence: string[];
@@ -62,6 +65,7 @@ export function empty(): View {
     beat: { A: null, B: null },
     history: { A: noHistory(), B: noHistory() },
     pause: null,
+    synchrony: [],
     log: [],
     presence: [],
     trouble: null,
@@ -144,6 +148,9 @@ function applyFrame(view: View, frame: Frame): void {
       return;
     case "variability":
       return; // for files and review; no page shows it while live
+    case "synchrony":
+      view.synchrony.push(frame);
+      return;
     case "pause":
       view.pause = frame;
       break;

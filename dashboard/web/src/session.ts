@@ -15,6 +15,7 @@ import type {
   Problem,
   SetUp,
   StateFrame,
+  SynchronyFrame,
 } from "./wire.ts";
 
 export { SEATS, type Answers, type Connection, type History, type Seat };
@@ -82,6 +83,10 @@ export class SessionModel extends EventTarget {
   }
   get pause(): PauseFrame | null {
     return this.#view.pause;
+  }
+  /** Every step of the pair, oldest first; empty where not both may be seen. */
+  get synchrony(): readonly SynchronyFrame[] {
+    return this.#view.synchrony;
   }
   /** Every frame that is neither beat nor state, oldest first. */
   get log(): readonly Frame[] {

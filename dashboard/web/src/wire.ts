@@ -351,7 +351,7 @@ export interface Problem {
 }
 
 /** Why a value is missing or weak. */
-export type Reason = "artefacts" | "few_beats" | "gap" | "hr_only" | "irregular_rhythm" | "medication" | "movement" | "no_agreement" | "no_baseline" | "no_variability" | "stale" | "too_short" | "warming";
+export type Reason = "artefacts" | "few_beats" | "gap" | "hr_only" | "irregular_rhythm" | "medication" | "movement" | "no_agreement" | "no_baseline" | "no_variability" | "same_signal" | "stale" | "too_short" | "warming";
 
 /** Where to watch it: `/s/{channel}/therapist`, as a reviewer. */
 export interface ReplayStarted {
@@ -540,6 +540,22 @@ export interface StrapLink {
   hr_only: boolean;
 }
 
+/** One live step of the pair, each 30 s: in step beyond chance or not; never how far, or who leads. */
+export interface SynchronyFrame {
+  t_ms: number;
+  until_ms: number;
+  statistic: number | null;
+  p: number | null;
+  null_level: number | null;
+  in_step: boolean;
+  phase: "anti_phase" | "in_phase" | null;
+  windows: number;
+  coverage: Partial<Record<string, number>>;
+  paced: boolean;
+  reason: Reason | null;
+  type: "synchrony";
+}
+
 /** Something is wrong with the service itself (to therapist and host): an alarm that stays until it is solved, which `problem` None says. */
 export interface Trouble {
   type: "trouble";
@@ -560,7 +576,7 @@ export interface VariabilityFrame {
   type: "variability";
 }
 
-export type Frame = BeatFrame | StateFrame | VariabilityFrame | CueFrame | JointFrame | LongUpFrame | BaselineFrame | PauseFrame | SignalFrame | ActFrame | MarkFrame | ConsentFrame | EndFrame;
+export type Frame = BeatFrame | StateFrame | VariabilityFrame | SynchronyFrame | CueFrame | JointFrame | LongUpFrame | BaselineFrame | PauseFrame | SignalFrame | ActFrame | MarkFrame | ConsentFrame | EndFrame;
 
 export type ServerMessage = Hello | Numbered | Presence | Playback | Trouble | SetUp | OwnStrap | Answer | Closing;
 

@@ -13,6 +13,7 @@ const TOKENS = {
   settled: "--settled",
   elevated: "--elevated",
   stale: "--stale",
+  band: "--band",
   hatch: "--hatch",
   pause: "--pause",
   pauseBand: "--tide-pause",

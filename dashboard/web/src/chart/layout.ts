@@ -20,6 +20,8 @@ export interface Layout {
   /** One arousal lane and one state lane for each person, in order. */
   readonly arousal: readonly Lane[];
   readonly state: readonly Lane[];
+  /** Whether the two are in step; null for one person. */
+  readonly step: Lane | null;
 }
 
 const WIDE_FROM_PX = 620;
@@ -29,6 +31,10 @@ const LABEL_ROWS = 38;
 const AXIS = 26;
 const STATE = 30;
 const SPACE = 18;
+/** Title, then the lane itself. */
+const STEP_TITLE = 30;
+const STEP = 64;
+const STEP_NARROW = 44;
 
 /** `rem` is the root font size over 16, so a larger font setting gets more room. */
 export function layoutOf(width: number, height: number, rem: number, people: number): Layout {
@@ -36,10 +42,11 @@ export function layoutOf(width: number, height: number, rem: number, people: num
   const top = (TITLE + LABEL_ROWS) * rem;
   const bottom = AXIS * rem;
   const plot = Math.max(1, height - top - bottom);
-  const fixed = people * (STATE + SPACE) * rem;
+  const stepPx = people === 2 ? (STEP_TITLE + (wide ? STEP : STEP_NARROW)) * rem : 0;
+  const fixed = people * (STATE + SPACE) * rem + stepPx;
   const free = Math.max(plot - fixed, plot * 0.4);
   const arousalPx = (free * (people === 2 ? 0.5 : 0.34)) / people;
-  const heartPx = plot - people * (arousalPx + (STATE + SPACE) * rem);
+  const heartPx = plot - stepPx - people * (arousalPx + (STATE + SPACE) * rem);
   const arousal: Lane[] = [];
   const state: Lane[] = [];
   let y = heartPx;
@@ -53,12 +60,13 @@ export function layoutOf(width: number, height: number, rem: number, people: num
   return {
     wide,
     left: (wide ? 78 : 38) * rem,
-    right: (wide ? 78 : 54) * rem,
+    right: (wide ? 90 : 76) * rem,
     top,
     bottom,
     heart: { top: 0, bottom: heartPx / plot },
     arousal,
     state,
+    step: people === 2 ? { top: (y + STEP_TITLE * rem) / plot, bottom: 1 } : null,
   };
 }
 

@@ -5,6 +5,7 @@ import { faint, type Palette } from "./colours.ts";
 import { paintFlags } from "./labels.ts";
 import { laneScale, layoutOf, type Layout } from "./layout.ts";
 import { paintAreas, paintGround, paintUnder, paintWords } from "./paint.ts";
+import { paintSteps } from "./paint_steps.ts";
 import { Pen } from "./pen.ts";
 import type { Scene } from "./scene.ts";
 import { timeTicks } from "./view.ts";
@@ -78,7 +79,7 @@ export class Plot {
       hooks: {
         drawClear: [() => this.#draw(paintGround)],
         drawAxes: [() => this.#draw(paintUnder)],
-        draw: [() => this.#draw(paintAreas, paintFlags, paintWords)],
+        draw: [() => this.#draw(paintAreas, paintSteps, paintFlags, paintWords)],
       },
     };
   }

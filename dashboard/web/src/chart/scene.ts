@@ -1,6 +1,6 @@
 // Everything one picture of the chart shows, gathered from what the page knows. Pure.
 import type { History, Seat } from "../session.ts";
-import type { Frame } from "../wire.ts";
+import type { Frame, SynchronyFrame } from "../wire.ts";
 import {
   flags,
   lines,
@@ -12,6 +12,7 @@ import {
   type Term,
 } from "./lanes.ts";
 import { runs, type Run } from "./runs.ts";
+import { stepsOf, type Steps } from "./steps.ts";
 import { clipped, heartLimits } from "./layout.ts";
 import type { Window } from "./view.ts";
 
@@ -21,6 +22,13 @@ export interface Body {
   readonly history: History;
   /** Data time since which nothing is shown; null while it is shown. */
   readonly withdrawn_ms: number | null;
+}
+
+/** What the page may know of the session. Bodies that are not among these have no lane. */
+export interface Known {
+  readonly bodies: readonly Body[];
+  readonly log: readonly Frame[];
+  readonly synchrony: readonly SynchronyFrame[];
 }
 
 /** Where a line ends on the right, and the value there; null: nothing is known at that moment. */
@@ -61,6 +69,7 @@ export interface Scene {
   readonly findings: readonly Finding[];
   readonly heart: readonly [number, number];
   readonly arousal: readonly [number, number];
+  readonly steps: Steps;
 }
 
 const NOTHING: History = { t_ms: [], above_bpm: [], heart_term: [], vagal_term: [], cue: [], signal: [], finding: [] };
@@ -131,8 +140,8 @@ function arousalLimits(people: readonly Person[]): [number, number] {
   return [Math.max(low, -3), high];
 }
 
-/** The picture of `window`. Bodies not in `bodies` have no lane; when the computer is `lost`, no line has a value. */
-export function sceneOf(bodies: readonly Body[], log: readonly Frame[], window: Window, now_ms: number, lost = false): Scene {
+/** The picture of `window`; when the computer is `lost`, no line has a value. */
+export function sceneOf({ bodies, log, synchrony }: Known, window: Window, now_ms: number, lost = false): Scene {
   const of = (seat: Seat): History => bodies.find((body) => body.seat === seat)?.history ?? NOTHING;
   const people = bodies.map((body) => person(body, window, lost));
   const both = lines(of("A"), of("B"), window);
@@ -145,5 +154,6 @@ export function sceneOf(bodies: readonly Body[], log: readonly Frame[], window: 
     findings: findings(people),
     heart: heartLimits([...both.a, ...both.b]),
     arousal: arousalLimits(people),
+    steps: stepsOf(synchrony, window, bodies.every(({ withdrawn_ms }) => withdrawn_ms === null)),
   };
 }

@@ -154,7 +154,7 @@ export class Therapist extends CrElement {
       case "keys":
         return this.querySelector<KeysDialog>("cr-keys-dialog")?.open();
       case "table":
-        this.rows = this.rows === null ? recentRows(this.#seats(), (seat) => this.session.history(seat)) : null;
+        this.rows = this.rows === null ? recentRows(this.#seats(), (seat) => this.session.history(seat), this.session.synchrony) : null;
         return;
       default:
         this.view = changedView(this.view, command.do, this.session.nowMs());

@@ -1,6 +1,8 @@
 // Rows of the table behind the chart: the last two minutes of both, newest first. Pure.
 import { runs, type LaneState } from "../chart/runs.ts";
 import type { History, Seat } from "../session.ts";
+import type { SynchronyFrame } from "../wire.ts";
+import { stepWords } from "./step_words.ts";
 import { plain, signed, STATE_WORDS } from "./words.ts";
 
 export interface Cell {
@@ -12,6 +14,8 @@ export interface Cell {
 export interface Row {
   readonly t_ms: number;
   readonly cells: readonly Cell[];
+  /** Whether the two are in step; empty for one person. */
+  readonly step: string;
 }
 
 const LAST_MS = 120_000;
@@ -39,8 +43,19 @@ function cell(history: History, states: (t_ms: number) => LaneState | null, t_ms
   };
 }
 
+/** The step that was known at `t_ms`. */
+function stepAt(synchrony: readonly SynchronyFrame[], t_ms: number): string {
+  const known = synchrony.findLast((frame) => frame.t_ms <= t_ms) ?? null;
+  const { lines, p } = stepWords(known, true);
+  return [lines.join(" "), p].filter((part) => part !== "").join(", ");
+}
+
 /** One row every ten seconds, from the newest second heard. */
-export function recentRows(seats: readonly Seat[], history: (seat: Seat) => History): Row[] {
+export function recentRows(
+  seats: readonly Seat[],
+  history: (seat: Seat) => History,
+  synchrony: readonly SynchronyFrame[],
+): Row[] {
   const newest = Math.max(...seats.map((seat) => history(seat).t_ms.at(-1) ?? -1));
   if (newest < 0) return [];
   const lanes = seats.map((seat) => {
@@ -50,7 +65,8 @@ export function recentRows(seats: readonly Seat[], history: (seat: Seat) => Hist
   });
   const out: Row[] = [];
   for (let t = newest; t >= Math.max(0, newest - LAST_MS); t -= STEP_MS) {
-    out.push({ t_ms: t, cells: seats.map((seat, i) => cell(history(seat), lanes[i] ?? (() => null), t)) });
+    const cells = seats.map((seat, i) => cell(history(seat), lanes[i] ?? (() => null), t));
+    out.push({ t_ms: t, cells, step: seats.length === 2 ? stepAt(synchrony, t) : "" });
   }
   return out;
 }

@@ -1,5 +1,5 @@
 // The table behind the chart. It holds still while it is open, so that it can be read.
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Seat } from "../session.ts";
 import { idBadge } from "../ui/id_badge.ts";
 import { minutesSeconds } from "../ui/format.ts";
@@ -13,6 +13,7 @@ export function recentTable(seats: readonly Seat[], rows: readonly Row[]): Templ
         <tr>
           <th rowspan="2" scope="col">Time</th>
           ${seats.map((seat) => html`<th colspan="3" scope="colgroup">${idBadge(seat)}</th>`)}
+          ${seats.length === 2 ? html`<th rowspan="2" scope="col">In step?</th>` : nothing}
         </tr>
         <tr>
           ${seats.map(() => html`<th scope="col">above resting, bpm</th><th scope="col">arousal</th><th scope="col">state</th>`)}
@@ -20,10 +21,11 @@ export function recentTable(seats: readonly Seat[], rows: readonly Row[]): Templ
       </thead>
       <tbody>
         ${rows.map(
-          ({ t_ms, cells }) =>
+          ({ t_ms, cells, step }) =>
             html`<tr>
               <th scope="row">${minutesSeconds(t_ms)}</th>
               ${cells.map(({ above, arousal, state }) => html`<td>${above}</td><td>${arousal}</td><td>${state}</td>`)}
+              ${seats.length === 2 ? html`<td>${step}</td>` : nothing}
             </tr>`,
         )}
       </tbody>

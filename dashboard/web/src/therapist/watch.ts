@@ -8,6 +8,7 @@ import type { ConsentScope, Signal } from "../wire.ts";
 import { alarmWords, quietWords, type Said, type Strap } from "./alarm_words.ts";
 import type { ShownAlarm } from "./alarm_panel.ts";
 import { next, NO_ALARMS, seen, type Alarms } from "./alarms.ts";
+import { stepSentence } from "./step_words.ts";
 import { bodyFacts, sharingOf, summaryOf, type BodyFacts, type Sharing } from "./facts.ts";
 
 export interface PersonNow {
@@ -30,7 +31,7 @@ export interface Snapshot {
 
 type Watched = Pick<
   SessionModel,
-  "hello" | "connection" | "log" | "pause" | "presence" | "state" | "beat" | "history" | "withdrawn" | "consents" | "nowMs"
+  "hello" | "connection" | "log" | "synchrony" | "pause" | "presence" | "state" | "beat" | "history" | "withdrawn" | "consents" | "nowMs"
 >;
 
 export class Watch {
@@ -60,7 +61,7 @@ export class Watch {
       people,
       alarms: this.#raise(session, straps, at),
       quiet: session.connection === "lost" ? [] : quietWords(straps, session.log, now_ms, session.hello?.source.replay ?? false),
-      summary: people.map(said).join(" "),
+      summary: [...people.map(said), ...inStep(session, people)].join(" "),
       scene: this.#scene(session, people, view, now_ms),
     };
   }
@@ -116,7 +117,8 @@ export class Watch {
       history: session.history(seat),
       withdrawn_ms: sharing.kind === "shown" ? null : sharing.kind === "stopped" ? sharing.since_ms : 0,
     }));
-    return sceneOf(bodies, session.log, windowOf(view, now_ms), now_ms, session.connection === "lost");
+    const known = { bodies, log: session.log, synchrony: session.synchrony };
+    return sceneOf(known, windowOf(view, now_ms), now_ms, session.connection === "lost");
   }
 }
 
@@ -130,6 +132,12 @@ function strapOf(session: Watched, seat: Seat, now_ms: number): Strap {
   const age = state?.signal.age_ms ?? null;
   const age_ms = age === null || state === null ? null : age + Math.max(0, now_ms - state.t_ms);
   return { seat, signal: state?.signal ?? null, age_ms };
+}
+
+/** Nothing where one person is alone in the session. */
+function inStep(session: Watched, people: readonly PersonNow[]): string[] {
+  const both = people.every(({ sharing }) => sharing.kind === "shown");
+  return people.length === 2 ? [stepSentence(session.synchrony.at(-1) ?? null, both)] : [];
 }
 
 function said({ seat, sharing, facts, above_bpm }: PersonNow): string {

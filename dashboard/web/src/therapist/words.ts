@@ -51,6 +51,7 @@ export const REASONS: Record<Reason, string> = {
   stale: "No beat for more than 5 s.",
   no_baseline: "No resting level yet, so nothing to compare with.",
   no_variability: "No variability was measured at rest: the heart term counts alone.",
+  same_signal: "One strap is heard as both.",
   no_agreement: "Two ways of finding the breath do not agree, as in speech or very slow breathing.",
   medication: "No automatic cue: the settings say that heart rate cannot be judged in the usual way.",
 };

@@ -4,9 +4,10 @@ import { apart, clipped, heartLimits, laneScale, layoutOf, rowsFor } from "../..
 
 test("lanes follow each other without touching and fill the plot", () => {
   for (const people of [1, 2]) {
-    for (const [width, height] of [[1020, 600], [360, 380]] as const) {
-      const { heart, arousal, state } = layoutOf(width, height, 1, people);
-      const order = [heart, ...arousal.flatMap((lane, i) => [lane, state[i] ?? lane])];
+    for (const [width, height] of [[1020, 600], [360, 448]] as const) {
+      const { heart, arousal, state, step } = layoutOf(width, height, 1, people);
+      assert.equal(step === null, people === 1);
+      const order = [heart, ...arousal.flatMap((lane, i) => [lane, state[i] ?? lane]), ...(step ? [step] : [])];
       for (let i = 1; i < order.length; i += 1) {
         assert.ok((order[i]?.top ?? 0) >= (order[i - 1]?.bottom ?? 0) - 1e-9);
       }

@@ -66,3 +66,8 @@ export const gap = (t_ms: number, gap_ms: number | null, seat: "A" | "B" = "B"):
 export const consent = (t_ms: number, granted: boolean, seat: "A" | "B" = "B"): Frame => ({
   type: "consent", t_ms, seat, scope: "therapist", granted,
 });
+
+export const step = (changes: Partial<Of<"synchrony">> = {}): Of<"synchrony"> => ({
+  type: "synchrony", t_ms: 605_000, until_ms: 600_000, statistic: 0.2, p: 0.34, null_level: 0.3, in_step: false, phase: null,
+  windows: 10, coverage: { A: 1, B: 1 }, paced: false, reason: null, ...changes,
+});

@@ -5,20 +5,20 @@ import { history, times } from "../chart/history.ts";
 
 test("two minutes in steps of ten seconds, newest first", () => {
   const a = history(times(301, { above: 22.2, heart: 3.1, vagal: 0.5, cue: "elevated" }));
-  const rows = recentRows(["A"], () => a);
+  const rows = recentRows(["A"], () => a, []);
   assert.equal(rows.length, 13);
-  assert.deepEqual(rows[0], { t_ms: 300_000, cells: [{ above: "+22", arousal: "3.6", state: "elevated" }] });
+  assert.deepEqual(rows[0], { t_ms: 300_000, cells: [{ above: "+22", arousal: "3.6", state: "elevated" }], step: "" });
   assert.equal(rows.at(-1)?.t_ms, 180_000);
 });
 
 test("where nothing is known the table says so", () => {
   const a = history(times(61, {}));
   const b = history(times(31, { above: null, heart: null, signal: "silent" }));
-  const rows = recentRows(["A", "B"], (seat) => (seat === "A" ? a : b));
+  const rows = recentRows(["A", "B"], (seat) => (seat === "A" ? a : b), []);
   assert.deepEqual(rows[0]?.cells[1], { above: "no value", arousal: "no value", state: "no value" });
   assert.deepEqual(rows.at(-3)?.cells[1], { above: "no value", arousal: "no value", state: "no signal" });
 });
 
 test("nothing heard, no rows", () => {
-  assert.deepEqual(recentRows(["A"], () => history([])), []);
+  assert.deepEqual(recentRows(["A"], () => history([]), []), []);
 });
