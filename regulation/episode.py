@@ -62,7 +62,7 @@ class Episode:
     onset_ms: int
     """First second of the 60 s of m >= 3."""
     first: Who | None
-    """Who reached 3 first, by more than 10 s; None where the other was not known then."""
+    """Who reached 3 first, by more than 10 s; None if the other was not known 10 to 60 s after the onset."""
     shared: bool | None
     """Whether both reached 2 within 60 s of the onset; None if one was known for under 30 s of it."""
     peak: float

@@ -17,8 +17,8 @@ UP = 3.0
 JOINED = 2.0
 SETTLED = 1.0
 DWELL_S = 60
-SHARED_MS = 60_000
-SHARED_KNOWN_S = 30
+EARLY_MS = 60_000
+KNOWN_EARLY_S = 30
 APART_MS = 10_000
 TOGETHER_MS = 600_000
 
@@ -51,25 +51,26 @@ class Low:
 class Side:
     """One person's part in the rise so far."""
 
+    onset_ms: int
+    """Of the rise."""
     up_ms: int | None = None
-    below_ms: int | None = None
-    """Last second known under 3 before `up_ms`."""
+    later: bool = False
+    """Known under 3 between 10 and 60 s after the onset, and never up before."""
     known_early_s: int = 0
-    """Seconds known in the first minute."""
+    """Seconds known within 60 s of the onset."""
     joined_ms: int | None = None
     """First second at or above 2."""
     peak: float | None = None
     peak_ms: int = 0
     settled_ms: int | None = None
 
-    def take(self, t_ms: int, value: float, low: Low, *, early: bool) -> None:
+    def take(self, t_ms: int, value: float, low: Low) -> None:
         """See a second in which this person is known."""
+        early = t_ms - self.onset_ms <= EARLY_MS
         self.known_early_s += early
-        if self.up_ms is None:
-            if value >= UP:
-                self.up_ms = t_ms
-            else:
-                self.below_ms = t_ms
+        if self.up_ms is None and value >= UP:
+            self.up_ms = t_ms
+        self.later |= early and self.up_ms is None and t_ms - self.onset_ms >= APART_MS
         if self.joined_ms is None and value >= JOINED:
             self.joined_ms = t_ms
         if self.peak is None or value > self.peak:
@@ -85,13 +86,16 @@ class Rise:
     onset_ms: int
     up_s: int = 0
     """Seconds of m >= 3 on end, counted until it is an episode."""
-    sides: dict[Seat, Side] = field(default_factory=lambda: {seat: Side() for seat in SEATS})
     moments: list[Moment] = field(default_factory=list)
+    sides: dict[Seat, Side] = field(init=False)
     _peak: float = 0.0
     _peak_ms: int = 0
     _peak_of: Who = "together"
     _area_s: float = 0.0
     _half_ms: int | None = None
+
+    def __post_init__(self) -> None:
+        self.sides = {seat: Side(self.onset_ms) for seat in SEATS}
 
     @property
     def confirmed(self) -> bool:
@@ -101,9 +105,8 @@ class Rise:
     def take(self, second: Second, lows: Mapping[Seat, Low]) -> None:
         """See the next second."""
         known = second.known()
-        early = second.t_ms - self.onset_ms <= SHARED_MS
         for seat, value in known.items():
-            self.sides[seat].take(second.t_ms, value, lows[seat], early=early)
+            self.sides[seat].take(second.t_ms, value, lows[seat])
         if not known:
             return
         m = max(known.values())
@@ -142,20 +145,18 @@ class Rise:
         )
 
     def _first(self) -> Who | None:
-        """A name needs the other seen under 3 when the 10 s were over."""
-        ups = {seat: side.up_ms for seat, side in self.sides.items() if side.up_ms is not None}
-        leader = min(ups, key=lambda seat: ups[seat])
-        late_ms = ups[leader] + APART_MS
-        other = self.sides["B" if leader == "A" else "A"]
-        if other.up_ms is not None and other.up_ms <= late_ms:
+        """Who was up at the onset; alone only if the other was seen under 3 after the 10 s."""
+        near_ms = self.onset_ms + APART_MS
+        near = [seat for seat, side in self.sides.items() if side.up_ms is not None and side.up_ms <= near_ms]
+        if len(near) == len(self.sides):
             return "together"
-        return leader if other.below_ms is not None and other.below_ms >= late_ms else None
+        return near[0] if any(side.later for side in self.sides.values()) else None
 
     def _shared(self) -> bool | None:
-        near_ms = self.onset_ms + SHARED_MS
+        near_ms = self.onset_ms + EARLY_MS
         if all(side.joined_ms is not None and side.joined_ms <= near_ms for side in self.sides.values()):
             return True
-        seen = all(side.known_early_s >= SHARED_KNOWN_S for side in self.sides.values())
+        seen = all(side.known_early_s >= KNOWN_EARLY_S for side in self.sides.values())
         return False if seen else None
 
     def _recovered_first(self) -> Who | None:
