@@ -44,7 +44,7 @@ def until(reading: Reading, seconds: int, then: Curve) -> list[Reading]:
 
 
 def test_an_episode_of_one_with_every_field() -> None:
-    a = course((100, 0.5), (100, 4.0), (50, 6.0), (50, 3.0), (40, 1.5), (860, 1.0))
+    a = course((100, 0.5), (100, 4.0), (50, 6.0), (50, 3.0), (40, 1.5), (860, 0.5))
     episode = one(a, CALM)
     assert (episode.onset_ms, episode.ended_ms, episode.ending) == (101_000, 341_000, Ending.RECOVERED)
     assert (episode.first, episode.shared, episode.recovered_first) == ("A", False, None)
@@ -96,6 +96,45 @@ def test_it_is_told_when_it_is_sure_and_kept_as_told() -> None:
 
 def test_two_episodes_are_two() -> None:
     assert [each.onset_ms for each in found(frames(UP + UP, CALM * 2))] == [101_000, 1_301_000]
+
+
+KNOWN: list[Reading] = [0.5, 1.0, 1.5, 2.5, 3.0, 5.0]
+
+
+def curves(data: st.DataObject, levels: list[Reading]) -> tuple[list[Reading], list[Reading]]:
+    parts = st.lists(st.tuples(st.integers(1, 150), st.sampled_from(levels)), min_size=8, max_size=8)
+    a, b = ([*course(*data.draw(parts)), *CALM][:1200] for _ in SEATS)
+    return a, b
+
+
+def by_windows(m: list[float]) -> list[tuple[int, int | None, float, float]]:
+    """Onset, end, peak and area of each episode, from sliding windows over the whole curve."""
+    out, at, n = list[tuple[int, int | None, float, float]](), 0, len(m)
+    while (onset := next((i for i in range(at, n - 59) if min(m[i : i + 60]) >= 3), None)) is not None:
+        end = next((i for i in range(onset + 60, n - 59) if max(m[i : i + 60]) <= 1), None)
+        at = n if end is None else end + 60
+        area = sum(each - 1 for each in m[onset:at] if each > 1)
+        end_ms = None if end is None else (end + 1) * 1000
+        out.append(((onset + 1) * 1000, end_ms, max(m[onset:at]), area))
+    return out
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_where_both_are_known_the_fold_finds_what_windows_find(data: st.DataObject) -> None:
+    a, b = curves(data, KNOWN)
+    m = [max(float(one), float(other)) for one, other in zip(a, b, strict=True)]
+    told = [(each.onset_ms, each.ended_ms, each.peak, each.area_s) for each in found(frames(a, b))]
+    assert told == by_windows(m)
+
+
+@given(st.data())
+@settings(max_examples=15, deadline=None)
+def test_nothing_told_depends_on_what_comes_later(data: st.DataObject) -> None:
+    told = frames(*curves(data, LEVELS), end=False)
+    cut = data.draw(st.integers(0, len(told)))
+    whole = events(told)
+    assert events(told[:cut]) == whole[: len(events(told[:cut]))]
 
 
 # ------------------------------------------------------------------------------------------------- who
@@ -167,9 +206,7 @@ def test_a_new_peak_begins_half_time_again() -> None:
 @given(st.data())
 @settings(max_examples=30, deadline=None)
 def test_swapped_seats_swap_every_name_and_nothing_else(data: st.DataObject) -> None:
-    readings = st.sampled_from(LEVELS)
-    parts = st.lists(st.tuples(st.integers(1, 150), readings), min_size=8, max_size=8)
-    a, b = ([*course(*data.draw(parts)), *CALM][:1200] for _ in SEATS)
+    a, b = curves(data, LEVELS)
     there, back = found(frames(a, b)), found(frames(b, a))
     assert [mirrored(episode) for episode in there] == back
     assert found(frames(a, b, order=("B", "A"))) == there
