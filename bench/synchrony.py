@@ -212,9 +212,9 @@ def steps(key: str, pair: Pair, until_ms: int, start_ms: int = 0) -> list[Synchr
     return [frame for frame in told if frame is not None]
 
 
-def shown(name: str, pairs: Iterable[Pair], minutes: float = MINUTES) -> Shown:
-    """Fold sessions and count. The key is the name and number of the session: seeds are never chosen."""
-    runs = [steps(f"{name} {i}", pair, round(minutes * 60_000)) for i, pair in enumerate(pairs)]
+def shown(pairs: Iterable[Pair], minutes: float = MINUTES) -> Shown:
+    """Fold sessions and count. Keys are numbers of sessions: kinds differ by their hearts alone."""
+    runs = [steps(f"session {i}", pair, round(minutes * 60_000)) for i, pair in enumerate(pairs)]
     first_min = [next((f.until_ms / 60_000 for f in run if f.in_step), None) for run in runs]
     late = [frame for run in runs for frame in run if frame.until_ms >= 300_000]
     judged = [frame for frame in late if frame.p is not None]
@@ -229,7 +229,7 @@ def shown(name: str, pairs: Iterable[Pair], minutes: float = MINUTES) -> Shown:
 
 def of_kind(kind: Kind, sessions: int) -> Shown:
     """Fold so many simulated pairs, seeds 0, 1, 2 ..."""
-    return shown(kind.name, (simulated(kind, seed) for seed in range(sessions)))
+    return shown(simulated(kind, seed) for seed in range(sessions))
 
 
 def cost_ms() -> tuple[float, float]:
@@ -269,10 +269,10 @@ def _folded(pair: Pair) -> Synchrony:
 def table(sessions: int = SESSIONS) -> tuple[list[str], bool]:
     """Return the evidence, and whether strangers kept the gate."""
     found = {kind.name: of_kind(kind, sessions if kind is STRANGERS else sessions // 5) for kind in KINDS}
-    found["one person's sensors, 5 to 25 min apart"] = shown("apart", apart())
+    found["one person's sensors, 5 to 25 min apart"] = shown(apart())
     worn, names = recorded(), ("kyto", "rhythm", "heartmath")
     found["one person's sensors, at once"] = shown(
-        "at once", ((worn["ecg"], worn[name]) for name in names), 3_300_000 / 60_000
+        ((worn["ecg"], worn[name]) for name in names), 3_300_000 / 60_000
     )
     median_ms, late_ms = cost_ms()
     lines = [

@@ -16,7 +16,7 @@ export interface StepWords {
 type Note = Pick<StepWords, "note" | "short">;
 
 const CHANCE: Note = {
-  note: "grey: where 95 of 100 pairs of strangers fall by chance. More is not better.",
+  note: "grey: where 9 of 10 pairs of strangers fall by chance. More is not better.",
   short: "grey: chance. More is not better.",
 };
 const PACER: Note = {
