@@ -33,8 +33,9 @@ class Compared:
     @property
     def effect_size(self) -> float:
         """How far the ratio lies above the surrogates' mean, in their SDs; 0 where these are all alike."""
-        sd = float(self.null.std())
-        return sig6((self.ratio - float(self.null.mean())) / sd) if sd > 0 else 0.0
+        if self.null.min() == self.null.max():
+            return 0.0
+        return sig6((self.ratio - float(self.null.mean())) / float(self.null.std()))
 
     @property
     def null_95(self) -> float:

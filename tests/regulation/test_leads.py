@@ -1,0 +1,50 @@
+"""The lag of the peak and its interval."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from regulation.chance import Chance
+from regulation.leads import lag_and_interval_s, mean_over
+from regulation.pairings import SHORT, Values
+
+
+def bumps(at_s: float, height: float = 1.0, windows: int = 30, noise: float = 0.0) -> Values:
+    """Windows whose z is a parabola around `at_s`."""
+    shape = height * (1 - ((SHORT.lags_s() - at_s) / 20) ** 2)
+    return shape + np.random.default_rng(0).normal(0, noise, (windows, shape.size))
+
+
+@pytest.mark.parametrize("at_s", [-3.2, 0.0, 0.13, 4.4])
+@pytest.mark.parametrize("height", [0.5, -0.5])
+def test_a_parabola_is_found_between_grid_points(at_s: float, height: float) -> None:
+    lag_s, (low, high) = lag_and_interval_s(bumps(at_s, height), SHORT, Chance("", 0))
+    assert (lag_s, low, high) == pytest.approx((at_s,) * 3, abs=1e-5)
+
+
+@pytest.mark.parametrize("edge_s", [-5.0, 5.0])
+def test_a_curve_that_still_rises_ends_at_the_edge(edge_s: float) -> None:
+    lag_s, interval = lag_and_interval_s(bumps(1.5 * edge_s), SHORT, Chance("", 0))
+    assert (lag_s, *interval) == (edge_s,) * 3
+
+
+def test_the_interval_is_of_the_mean_and_not_of_single_windows() -> None:
+    def width(windows: int) -> float:
+        low, high = lag_and_interval_s(bumps(-2, 1.0, windows, 0.01), SHORT, Chance("", 0))[1]
+        assert low < -2 < high
+        return high - low
+
+    assert 1.5 < width(100) / width(400) < 2.7
+
+
+def test_missing_z_are_left_out() -> None:
+    z = bumps(-2)
+    z[::3, 5:9] = np.nan
+    assert lag_and_interval_s(z, SHORT, Chance("", 0))[0] == pytest.approx(-2, abs=1e-5)
+    assert mean_over(np.array([[1.0, np.nan, np.nan], [3.0, 4.0, np.nan]])).tolist() == [2.0, 4.0, 0.0]
+
+
+def test_no_peak_at_all_is_no_number_without_meaning() -> None:
+    lag_s, interval = lag_and_interval_s(np.zeros((5, 21)), SHORT, Chance("", 0))
+    assert np.isfinite([lag_s, *interval]).all()
