@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import ServiceError
-from regulation.review import POWERS, VARIABILITY, reviews
+from dashboard.pair_analysis import pair_lines, pair_object
+from regulation.review import POWERS, VARIABILITY, review_session
 from regulation.samples import End, Event, SeatSettings, Start
 from sensor_bridge.archive import ArchiveEvent
 from sensor_bridge.decode import to_event
@@ -39,10 +40,14 @@ def analyze(
     opened = open_any(paths, unit)
     events = _part(_session(opened), from_s, to_s)
     start = events[0]
-    seats = sorted(start.seats) if isinstance(start, Start) else []
-    people = {seat: asdict(found) for seat, found in reviews(events, seats, correct=correct).items()}
-    source = start.label if isinstance(start, Start) else ""
-    return {"schema": SCHEMA, "source": source, "correct": "exclude" if correct else "none", "people": people}
+    found = review_session(events, correct=correct)
+    result = {
+        "schema": SCHEMA,
+        "source": start.label if isinstance(start, Start) else "",
+        "correct": "exclude" if correct else "none",
+        "people": {seat: asdict(person) for seat, person in found.people.items()},
+    }
+    return result if found.pair is None else result | {"pair": pair_object(found.pair)}
 
 
 def _session(opened: Programme | StoredSession) -> list[Event]:
@@ -89,7 +94,7 @@ def table(result: dict[str, Any]) -> str:
         lines.append(f"  {'spectrum_windows':<{_WIDE}} {person['spectrum_windows']:5d}")
         lines += [_line(person, f"baseline.{name}", value) for name, value in person["baseline"].items()]
         lines.append(f"  {'cues':<{_WIDE}} {len(person['cues']):5d}")
-    return "\n".join(lines)
+    return "\n".join(lines + (pair_lines(result["pair"]) if "pair" in result else []))
 
 
 def _line(person: dict[str, Any], name: str, value: float | None) -> str:

@@ -143,8 +143,7 @@ class Engine:
                 return seat.link(event.t_ms, event.state)
 
     def _start(self, event: Start) -> list[Frame]:
-        key = f"{event.wall_ms} {event.label}"
-        self._synchrony = Synchrony(key, event.t_ms) if len(event.seats) == len(SEATS) else None
+        self._synchrony = Synchrony(event.key, event.t_ms) if len(event.seats) == len(SEATS) else None
         series = self._synchrony.series if self._synchrony else {}
         self._seats = {
             seat: SeatEngine(seat, event.seats[seat], event.t_ms, series.get(seat))

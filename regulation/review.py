@@ -6,7 +6,7 @@ every beat inside the hard limits, for comparison with other programs; it ignore
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from regulation.artefacts import BeatClass
@@ -15,8 +15,20 @@ from regulation.frames import Reason
 from regulation.hrv import Entry, Sums, plain_sums
 from regulation.ingest import Ingest
 from regulation.labels import Labeller
+from regulation.pair_review import PairReview, PairTold
 from regulation.quality import MOST_ARTEFACTS
-from regulation.samples import UNITS_PER_MS, BadSample, Epoch, Event, HeartSample, Link, Seat, Suspended
+from regulation.samples import (
+    SEATS,
+    UNITS_PER_MS,
+    BadSample,
+    Epoch,
+    Event,
+    HeartSample,
+    Link,
+    Seat,
+    Start,
+    Suspended,
+)
 from regulation.spectrum import Powers, recording_powers
 from regulation.told import CueSpan, Levels, Told
 
@@ -57,6 +69,15 @@ class PersonReview:
     reasons: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class SessionReview:
+    """Everyone of a session, and the two together."""
+
+    people: dict[Seat, PersonReview]
+    pair: PairReview | None
+    """None where only one person is in the session."""
+
+
 def review(events: Iterable[Event], seat: Seat, *, correct: bool = True) -> PersonReview:
     """Return the numbers of `seat` over all `events` (first Start, last End).
 
@@ -66,24 +87,38 @@ def review(events: Iterable[Event], seat: Seat, *, correct: bool = True) -> Pers
     and SD2 after Brennan 2001. Band powers are means over the windows of 300 s from the first event on that
     give all bands (`spectrum.recording_powers`). Raises `OutOfOrder` for events that are no session.
     """
-    return reviews(events, [seat], correct=correct)[seat]
+    kept, told = list(events), Told(seat)
+    _tell(kept, [told])
+    return _review(kept, label_beats(kept, seat), told, correct=correct)
 
 
-def reviews(
-    events: Iterable[Event], seats: Iterable[Seat], *, correct: bool = True
-) -> dict[Seat, PersonReview]:
-    """Return the `review` of each of `seats`, for little more than the cost of one."""
+def review_session(events: Iterable[Event], *, correct: bool = True) -> SessionReview:
+    """Return the `review` of everyone in a session and, of two, that of the pair (`pair_review`).
+
+    The pair stands on the normal beats and their clock, whatever `correct` says.
+    """
     kept = list(events)
-    engine, told = Engine(), {seat: Told(seat) for seat in seats}
-    for event in kept:
+    start = kept[0] if kept else None
+    seats = sorted(start.seats) if isinstance(start, Start) else []
+    told, pair = {seat: Told(seat) for seat in seats}, PairTold()
+    _tell(kept, [*told.values(), pair])
+    beats = {seat: label_beats(kept, seat) for seat in seats}
+    people = {seat: _review(kept, beats[seat], told[seat], correct=correct) for seat in seats}
+    if not isinstance(start, Start) or len(seats) < len(SEATS):
+        return SessionReview(people, None)
+    a, b = (beats[seat] for seat in SEATS)
+    return SessionReview(people, pair.review(a, b, start.t_ms, kept[-1].t_ms, start.key))
+
+
+def _tell(events: list[Event], told: Sequence[Told | PairTold]) -> None:
+    engine = Engine()
+    for event in events:
         for frame in engine.push(event):
-            for each in told.values():
+            for each in told:
                 each.take(frame)
-    return {seat: _review(kept, seat, each, correct=correct) for seat, each in told.items()}
 
 
-def _review(kept: list[Event], seat: Seat, told: Told, *, correct: bool) -> PersonReview:
-    entries = label_beats(kept, seat)
+def _review(kept: list[Event], entries: list[Entry], told: Told, *, correct: bool) -> PersonReview:
     counts = BeatCounts(
         total=len(entries),
         normal=sum(entry.normal for entry in entries),

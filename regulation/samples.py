@@ -99,6 +99,11 @@ class Start:
     """How many times faster than life the session runs."""
     seats: dict[Seat, SeatSettings] = field(default_factory=dict)
 
+    @property
+    def key(self) -> str:
+        """What draws of chance hang on: the same in every replay, whatever a file is called."""
+        return str(self.wall_ms)
+
 
 @dataclass(frozen=True, slots=True)
 class Epoch:

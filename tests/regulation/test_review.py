@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from regulation.review import POWERS, label_beats, review, reviews
+from regulation.review import POWERS, label_beats, review, review_session
 from regulation.samples import SEATS, Event, HeartSample, SeatSettings
 from regulation.spectrum import band_powers
 from tests.regulation.sessions import beating, heart, session
@@ -41,7 +41,7 @@ def test_one_missed_beat_ruins_the_plain_number_and_not_the_corrected_one() -> N
 def test_both_people_at_once_have_the_numbers_of_each_alone() -> None:
     beats: list[Event] = [*beating(FLOOD), *beating([(500, 80.0)], seat="B")]
     events = session(sorted(beats, key=lambda event: event.t_ms), seats=dict.fromkeys(SEATS, SeatSettings()))
-    found = reviews(events, SEATS)
+    found = review_session(events).people
     assert found == {seat: review(events, seat) for seat in SEATS}
     assert [len(person.cues) for person in found.values()] == [1, 0]
 
