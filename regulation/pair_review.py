@@ -128,7 +128,7 @@ class _Parts:
         )
 
     def _part(self, from_ms: int, to_ms: int | None) -> Part | None:
-        """Windows of 30 s end to end from where the part begins; without `to_ms` to the end of the session."""
+        """Windows of 30 s from where the part begins, end to end; without `to_ms` to the session's end."""
         if self._lag is None:
             return None
         first = max(0, (from_ms - self._start_ms) // GRID_MS)
