@@ -59,7 +59,8 @@ class BeatClock:
         self.segment = 0
         self._total = 0
         self._anchors: deque[tuple[int, int]] = deque()  # (arrival_ms, arrival - total), rising
-        self._ahead = 0
+        self._ahead = 0  # notifications in a row that came too late for their intervals
+        self._before = 0  # the anchor before the first of them
         self._last_ms: int | None = None
         self._linked = False
         self._short: int | None = None
@@ -90,6 +91,9 @@ class BeatClock:
         added = sum(interval.rr for interval in intervals if interval.is_time)
         if self._found_gap(arrival, added):
             self.break_segment()
+        if self._ahead == 1:
+            # Two more will tell whether beats were lost before it; no difference may reach across until then.
+            self._linked = False
         total_after = self._total + added
         anchor = self._anchor(sample.t_ms, arrival - total_after)
         return [self._beat(interval, anchor, arrival, total_after) for interval in intervals]
@@ -133,10 +137,15 @@ class BeatClock:
         return abs(rr - median) <= NEAR * median
 
     def _found_gap(self, arrival: int, added: int) -> bool:
-        """True at the third notification in a row that arrived far ahead of the summed intervals."""
+        """True at the third notification in a row that arrived far ahead of the summed intervals.
+
+        All three are held against what was known before the first: a long silence leaves no older anchor.
+        """
         if not self._anchors:
             return False
-        expected = self._anchors[0][1] + self._total + added
+        if self._ahead == 0:
+            self._before = self._anchors[0][1]
+        expected = self._before + self._total + added
         self._ahead = self._ahead + 1 if arrival - expected > AHEAD_UNITS else 0
         return self._ahead >= AHEAD_IN_A_ROW
 
