@@ -20,6 +20,9 @@ WINDOW_S = 60
 LEAST_S = 30
 AGREE_PER_MIN = 1.5
 PEAK_BINS = (60, 225)  # 0.12-0.45 Hz
+SLOW_BINS = (25, 60)  # 0.05-0.12 Hz
+OVERTONE_BINS = 5.0
+"""So near to twice the slow peak is an overtone: 0.01 Hz, a third of the width of a peak."""
 COUNTED_HZ = (0.1, 0.5)
 RIPPLE = 0.1
 """Swings under this share of the upper quartile of swings are ripples, not breaths."""
@@ -46,20 +49,28 @@ def breathing(latest: Stretch) -> Metric:
 
 
 def peak_per_min(values_ms: Values) -> float | None:
-    """Where the Hann spectrum has its highest peak in 0.12-0.45 Hz, breaths a minute. None without one.
+    """Where the Hann spectrum has its highest peak in 0.12-0.45 Hz, breaths a minute.
 
-    A parabola through the highest bin and its neighbours says where between the bins.
+    None without one, and where a higher peak stands at half of it, under 0.12 Hz: then it is the overtone of
+    a slow breath, which both ways of finding it would take for the breath.
     """
-    first, last = PEAK_BINS
-    power = spectrum(values_ms)[first - 1 : last + 2]
-    here = power[1:-1]
-    tops = np.where((here > power[:-2]) & (here >= power[2:]), here, 0.0)
-    highest = int(tops.argmax())
-    if tops[highest] == 0:
+    power = spectrum(values_ms)
+    breath, slow = _highest(power, *PEAK_BINS), _highest(power, *SLOW_BINS)
+    if breath is None:
         return None
-    before, top, after = power[highest : highest + 3].tolist()
-    between = float((after - before) / (2 * (2 * top - before - after)))
-    return 60 * (first + highest + between) / PER_HZ
+    overtone = slow is not None and slow[1] > breath[1] and abs(2 * slow[0] - breath[0]) <= OVERTONE_BINS
+    return None if overtone else 60 * breath[0] / PER_HZ
+
+
+def _highest(power: Values, first: int, last: int) -> tuple[float, float] | None:
+    """The highest peak between two bins: where, by a parabola through it and its neighbours, and how high."""
+    here = power[first : last + 1]
+    tops = np.where((here > power[first - 1 : last]) & (here >= power[first + 1 : last + 2]), here, 0.0)
+    at = first + int(tops.argmax())
+    if tops[at - first] == 0:
+        return None
+    before, top, after = power[at - 1 : at + 2].tolist()
+    return at + (after - before) / (2 * (2 * top - before - after)), top
 
 
 def counted_per_min(values_ms: Values) -> float | None:

@@ -31,7 +31,7 @@ def breather(seed: int, long_s: float = 75.0) -> tuple[list[Entry], float]:
 def test_a_known_breath_is_published_and_right() -> None:
     found = [(asked(beats).value, truth) for beats, truth in map(breather, range(100))]
     errors = [abs(value - truth) for value, truth in found if value is not None]
-    assert len(errors) >= 98
+    assert len(errors) >= 96  # a strong Mayer wave at half of the breath cannot be told from a slow breath
     assert np.median(errors) < 0.15
     assert np.percentile(errors, 95) < 0.5
     assert max(errors) < 1.5
@@ -87,6 +87,20 @@ def test_slow_paced_breathing_is_not_published_as_a_faster_one() -> None:
     """6 a minute lies under the peak's band: the two cannot agree."""
     reasons = [asked(paced(np.random.default_rng(seed))).reason for seed in range(20)]
     assert reasons == [Reason.NO_AGREEMENT] * 20
+
+
+@pytest.mark.parametrize("per_min", [4, 4.5, 5, 5.5])
+@pytest.mark.parametrize("overtone", [0.25, 0.5])
+def test_the_overtone_of_a_slow_breath_is_none(per_min: float, overtone: float) -> None:
+    """Breath is no sine: both ways of finding it would see the wave of twice its rate, and agree."""
+    for seed in range(5):
+        rng, t_s, rr_ms = np.random.default_rng(seed), 0.0, list[float]()
+        while t_s < 75:
+            turn = 2 * np.pi * per_min / 60 * t_s
+            rr_ms.append(850 + 60 * (np.sin(turn) + overtone * np.sin(2 * turn)) + rng.normal(0, 3))
+            t_s += rr_ms[-1] / 1000
+        found = asked(labelled(rr_ms))
+        assert (found.value, found.reason) == (None, Reason.NO_AGREEMENT)
 
 
 def test_two_breaths_at_once_are_none() -> None:
