@@ -55,7 +55,7 @@ def strangers(seed: int, minutes: float) -> tuple[Values, Values]:
 
 def coupled(seed: int, minutes: float, r2: float, lag_s: float) -> tuple[Values, Values]:
     """Such hearts, a share `r2` of B's variance above 0.01 Hz (breathing too) now A's, `lag_s` later."""
-    rng, until_s = np.random.default_rng([2026, seed]), minutes * 60
+    rng, until_s = np.random.default_rng([2028, seed]), minutes * 60
     a, b = (_rate(_talking_from(rng, until_s), until_s, rng) for _ in range(2))
     if r2:
         b += math.sqrt(r2) * _lively(b).std() / _lively(a).std() * _later(_lively(a), lag_s)
@@ -67,7 +67,7 @@ def reference(seed: int, minutes: float, r2: float = 0.0, lag_s: float = 0.0) ->
     """Hearts as the simulated sessions have them: both begin to talk in the same second, and only the slow
     part of the rate (0.01 to 0.1 Hz) is coupled.
     """
-    rng, until_s = np.random.default_rng([2027, seed]), minutes * 60
+    rng, until_s = np.random.default_rng([2029, seed]), minutes * 60
     a, b = (people.without_floods(rng, until_s, "A") for _ in range(2))
     slow_a, breath_a = _parts(a, until_s, rng)
     slow_b, breath_b = _parts(b, until_s, rng)

@@ -11,7 +11,7 @@ from regulation.pairings import Size, Values, Windows, fisher_z
 from regulation.rounding import sig6
 
 DRAWS = 999
-_OWN_SPREAD = 0.75
+_OWN_SPREAD = 0.6
 """How much the windows of a pairing say about their spread, against all pairings: ten windows say little."""
 _ORDERS = {2: 1, 3: 2, 4: 9, 5: 44, 6: 265}
 """How many derangements there are of so few windows; from 7 on there are more than are drawn."""
@@ -48,10 +48,11 @@ def compare(windows: Windows, size: Size, chance: Chance) -> Compared:
 
     Compared is max over lags of |mean z|, over the spread of z, as in Student's t (Chung & Romano 2013): two
     people who settle or begin to talk at the same time have a few windows of large z, and by |mean z| alone 8
-    to 10 % of strangers passed. The squared spread is the mean over the lags of the variance within the
-    pairing, with a quarter of the mean z2 of all pairings. p = (1 + those at least as large) / 1000; with 6
-    pairs or fewer there are only M < 999 derangements, and their share s gives p = (1 + s M) / (1 + M): few
-    windows are not significant by being few.
+    to 10 % of strangers passed. The squared spread is three fifths the variance within the pairing and two
+    fifths the mean z2 of all pairings, both means over the lags.
+
+    p = (1 + those at least as large) / 1000. With 6 pairs or fewer there are only M < 999 derangements, and
+    their share s gives p = (1 + s M) / (1 + M): few windows are not significant by being few.
 
     All pairings of one lag are correlated at once, and every order only averages some of them.
     """

@@ -55,9 +55,9 @@ def strangers(
     if not isinstance(whole, Together):
         return Incomparable.NOT_JUDGED
     found = list[tuple[Together, Together, Together]]()
-    for number, other in enumerate(others_bpm):
-        with_a = _long(together(a_bpm, other, size, f"{key} A {number}"))
-        with_b = _long(together(other, b_bpm, size, f"{key} B {number}"))
+    for other in others_bpm:  # with the same draws as the pair itself, so that chance favours none
+        with_a = _long(together(a_bpm, other, size, key))
+        with_b = _long(together(other, b_bpm, size, key))
         if with_a and with_b and (as_far := _long(own[len(other)])):
             found.append((with_a, with_b, as_far))
     if len(found) < LEAST_SESSIONS:

@@ -49,6 +49,10 @@ def test_bands_meet_at_0_15_hz() -> None:
     high = [c for hz, c in zip(ours.hz, ours.coherence, strict=True) if hz >= 0.15]
     assert (ours.lf.coherence, ours.hf.coherence) == (max(low), max(high))
     assert (ours.hz[0], ours.hz[-1]) == pytest.approx((0.05, 0.4))
+    t_s = np.arange(1200) / 2
+    edge, other = (x + 3 * np.sin(0.3 * np.pi * t_s) for x in noise(8))
+    assert found(edge, other).hf.at_hz == pytest.approx(0.15)
+    assert found(edge, other).lf.at_hz < 0.15
 
 
 @pytest.mark.parametrize("minutes", [5, 30])

@@ -47,12 +47,12 @@ def test_lags_of_the_two_sizes() -> None:
     assert (LONG.lags_s()[0], LONG.lags_s()[-1], len(LONG.lags())) == (-10, 10, 41)
 
 
-@pytest.mark.parametrize(("missing", "usable"), [(12, True), (13, False)])
+@pytest.mark.parametrize(("missing", "usable"), [(24, True), (25, False)])
 @pytest.mark.parametrize("side", [0, 1])
 def test_four_fifths_of_each_side_suffice(missing: int, usable: bool, side: int) -> None:
-    both = series(2, 120)
-    both[side][60 : 60 + missing] = np.nan
-    assert cut(*both, SHORT).n == 1 + usable
+    both = series(2, 240)
+    both[side][120 : 120 + missing] = np.nan
+    assert cut(*both, LONG).n == 1 + usable
 
 
 def test_a_rest_belongs_to_no_window() -> None:

@@ -14,8 +14,8 @@ from bench.surrogates import EXPECTED_LAG_S, judged, kept_control, pearson_p
 from regulation.chance import Chance
 from regulation.leads import mean_over
 from regulation.nulls import compare
-from regulation.pairings import LONG, SHORT, Size, Values, cut, fisher_z
-from regulation.surrogates import Together, together
+from regulation.pairings import LONG, SHORT, Size, Values, Windows, cut, fisher_z
+from regulation.surrogates import Together, _lead, together
 from regulation.verdict import WHY, Lead, Unjudged, Verdict, words
 
 SIZES = (SHORT, LONG)
@@ -127,6 +127,21 @@ def test_aligned_clocks_allow_a_smaller_lag() -> None:
     assert numbers(*tied(2, 20, 2.0), aligned_within_s=0.5).lead is Lead.A
 
 
+@pytest.mark.parametrize(
+    ("p", "lag_s", "interval", "lead"),
+    [
+        (0.01, -2.51, (-4.0, -0.1), Lead.A),
+        (0.01, 2.51, (0.1, 4.0), Lead.B),
+        (0.011, -2.51, (-4.0, -0.1), Lead.UNCLEAR),
+        (0.01, -2.5, (-4.0, -0.1), Lead.UNCLEAR),
+        (0.01, -2.51, (-4.0, 0.0), Lead.UNCLEAR),
+        (0.01, 2.51, (0.0, 4.0), Lead.UNCLEAR),
+    ],
+)
+def test_a_leader_needs_all_three(p: float, lag_s: float, interval: tuple[float, float], lead: Lead) -> None:
+    assert _lead(p, lag_s, interval, 2.5) is lead
+
+
 def test_swapping_persons_turns_the_sign() -> None:
     a, b = tied(3, 20, 4.0)
     one, other = numbers(a, b), numbers(b, a)
@@ -143,6 +158,9 @@ def test_rates_that_rise_and_fall_against_each_other_are_in_anti_phase() -> None
     assert found.p == against.p == 0.001
     assert (found.in_phase_share, found.anti_phase_share) == (1.0, 0.0)
     assert (against.in_phase_share, against.anti_phase_share) == (0.0, 1.0)
+    mixed = numbers(*alone(4, 20))
+    assert mixed.in_phase_share + mixed.anti_phase_share == pytest.approx(1)
+    assert 0 < mixed.anti_phase_share < 1
 
 
 def test_the_null_band_is_where_p_passes_one_in_twenty() -> None:
@@ -165,6 +183,24 @@ def test_few_windows_are_compared_with_all_their_orders() -> None:
     assert found.ratio * found.spread == pytest.approx(abs(mean_over(found.z)).max(), rel=1e-5)
     assert max(largest) < found.ratio * found.spread
     assert found.p == 0.1
+
+
+def test_a_flat_overlap_is_left_out_of_the_means_of_the_null_too() -> None:
+    a, b = tied(12, 20)
+    a[4:60] = 61.7  # this window has no z at lags of 2 s and more
+    windows = cut(a, b, SHORT)
+    orders = np.concatenate((np.arange(40)[None], Chance("flat", 0).derangements(40, 999)))
+    found = compare(windows, SHORT, Chance("flat", 0))
+    assert np.isnan(found.z).any()
+    z = np.array([fisher_z(windows, lag) for lag in SHORT.lags()])[:, np.arange(40), orders]
+    within, everywhere = np.nanvar(z, axis=2).mean(axis=0), mean_square(windows)
+    expected = abs(np.nanmean(z, axis=2)).max(axis=0) / np.sqrt(0.6 * within + 0.4 * everywhere)
+    assert [found.ratio, *found.null] == pytest.approx(expected, rel=1e-5)
+
+
+def mean_square(windows: Windows) -> float:
+    """Mean squared z of all pairings, over the lags."""
+    return float(np.mean([np.nanmean(fisher_z(windows, lag) ** 2) for lag in SHORT.lags()]))
 
 
 def test_two_windows_have_one_other_order() -> None:
@@ -217,6 +253,7 @@ def reasons() -> Iterable[tuple[str, Values, Values, Unjudged]]:
     yield "one after the other", early, late, Unjudged.NO_OVERLAP
     yield "59 seconds", a[:119], b[:119], Unjudged.TOO_SHORT
     yield "two thirds", holed, b, Unjudged.GAP
+    yield "one minute of two thirds", holed[:120], b[:120], Unjudged.GAP
     yield "one flat", a, flat, Unjudged.NO_VARIABILITY
     yield "both flat", flat, flat, Unjudged.NO_VARIABILITY
     yield "the same strap", a, a, Unjudged.SAME_SERIES
@@ -230,9 +267,10 @@ def test_reasons_instead_of_numbers(name: str, a: Values, b: Values, reason: Unj
 
 
 def test_the_same_strap_seen_through_two_clocks(shared_data: Path) -> None:
-    """The second copy is half a second late and misses a tenth of the samples."""
+    """The second copy is half a second late, in whole bpm, and misses a tenth of the samples."""
     ecg = pairs.one_heart(shared_data)["ecg"]
     copy = np.concatenate((ecg[:1], ecg[:-1]))
+    np.round(copy, out=copy)
     copy[np.random.default_rng(0).random(copy.size) < 0.1] = np.nan
     assert together(ecg, copy, SHORT, "test") is Unjudged.SAME_SERIES
 
