@@ -2,7 +2,8 @@
 
 180 s, of which the first 30 s are dropped; the 30 s and 60 s windows lie wholly inside what is left. Level =
 median HR30, spread = max(5 bpm, 1.4826 MAD); the same for ln RMSSD60 with a floor of 0.25. Seconds in which
-the person moves or speaks are not quiet and do not count. It never adapts by itself (docs/signals.md).
+the person moves or speaks are not quiet: no window that holds one counts. It never adapts by itself
+(docs/signals.md).
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ class Quiet:
         self.level: Level | None = None
         self._quiet_s = 0
         self._moving_s = 0
+        self._still_from_ms = start_ms + DROP_S * 1000
         self._clean = 0
         self._beats = 0
         self._hr_bpm: list[float] = []
@@ -89,24 +91,27 @@ class Quiet:
             return False
         self.elapsed_s = (t_ms - self.start_ms) / 1000
         self._moving_s += heard and moving
-        if not moving:
+        if moving:
+            # what the body did stays in the windows; a silence does not, so it costs only its own seconds
+            self._still_from_ms = max(self._still_from_ms, t_ms)
+        else:
             self._quiet_s += heard
-            self._look(hr30_bpm, rmssd60_ms)
+            self._look(t_ms - self._still_from_ms, hr30_bpm, rmssd60_ms)
         if self.elapsed_s < QUIET_S:
             return False
         self._end()
         return True
 
-    def _look(self, hr30_bpm: float | None, rmssd60_ms: float | None) -> None:
-        if hr30_bpm is not None and self.elapsed_s >= DROP_S + 30:
+    def _look(self, still_ms: int, hr30_bpm: float | None, rmssd60_ms: float | None) -> None:
+        if hr30_bpm is not None and still_ms >= 30_000:
             self._hr_bpm.append(hr30_bpm)
-        if rmssd60_ms is not None and rmssd60_ms > 0 and self.elapsed_s >= DROP_S + 60:
+        if rmssd60_ms is not None and rmssd60_ms > 0 and still_ms >= 60_000:
             self._ln_rmssd.append(math.log(rmssd60_ms))
 
     def _end(self) -> None:
         clean = self.clean_share()
         if self._quiet_s < LEAST_QUIET_S or not self._hr_bpm:
-            moved = self._quiet_s + self._moving_s >= LEAST_QUIET_S
+            moved = self._moving_s > 0 and self._quiet_s + self._moving_s >= LEAST_QUIET_S
             self.state, self.reason = BaselineState.REFUSED, Reason.MOVEMENT if moved else Reason.GAP
         elif clean is None or clean < LEAST_CLEAN:
             self.state, self.reason = BaselineState.REFUSED, Reason.ARTEFACTS

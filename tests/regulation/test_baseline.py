@@ -96,6 +96,46 @@ def test_seconds_of_movement_are_not_quiet(moving_s: int, state: BaselineState) 
     assert quiet.level is None or (quiet.level.hr_bpm, quiet.level.hr_spread_bpm) == (66.0, 5.0)
 
 
+@pytest.mark.parametrize(
+    ("moved_s", "hr_from_s", "rmssd_from_s"), [(10, 60, 90), (70, 100, 130), (110, 140, 170)]
+)
+def test_no_window_of_the_level_holds_a_second_of_movement(
+    moved_s: int, hr_from_s: int, rmssd_from_s: int
+) -> None:
+    """HR30 counts again 30 s after the last second of movement, RMSSD60 after 60 s."""
+    quiet = Quiet(0)
+    for second in range(1, 181):
+        quiet.count(second * 1000, normal=True)
+        quiet.tick(second * 1000, float(second), float(second), heard=True, moving=second == moved_s)
+    assert [bpm for bpm in quiet._hr_bpm if bpm >= moved_s] == list(range(hr_from_s, 181))
+    after = [ln for ln in quiet._ln_rmssd if ln >= math.log(moved_s)]
+    assert after == [math.log(second) for second in range(rmssd_from_s, 181)]
+
+
+def test_a_silence_costs_only_its_own_seconds() -> None:
+    quiet = Quiet(0)
+    for second in range(1, 181):
+        silent = 100 <= second < 105
+        quiet.count(second * 1000, normal=True)
+        quiet.tick(second * 1000, None if silent else 66.0, None if silent else 40.0, heard=not silent)
+    assert (len(quiet._hr_bpm), len(quiet._ln_rmssd)) == (116, 86)
+
+
+@pytest.mark.parametrize(
+    ("moved_s", "reason"), [((59, 89, 118, 147, 176), Reason.MOVEMENT), ((), Reason.GAP)]
+)
+def test_without_a_whole_window_it_is_refused_with_the_reason(
+    moved_s: tuple[int, ...], reason: Reason
+) -> None:
+    """Movement in every half minute leaves over two quiet minutes and no window; so does a rate never known."""
+    quiet = Quiet(0)
+    for second in range(1, 181):
+        quiet.count(second * 1000, normal=True)
+        hr_bpm = 66.0 if moved_s else None
+        quiet.tick(second * 1000, hr_bpm, 40.0, heard=True, moving=second in moved_s)
+    assert (quiet.state, quiet.reason, quiet.level) == (BaselineState.REFUSED, reason, None)
+
+
 def test_without_variability_there_is_a_level_all_the_same() -> None:
     level = searched(rmssd_ms=None).level
     assert level is not None
