@@ -72,6 +72,13 @@ def test_the_peak_lies_in_its_band() -> None:
     assert peak_per_min(beyond) == pytest.approx(12, abs=0.5)
 
 
+def test_the_peak_may_lie_just_inside_either_edge() -> None:
+    t_s = np.arange(120) / 2
+    for hz in (0.125, 0.445):
+        sway_ms = straightened(40 * np.sin(2 * np.pi * hz * t_s) + 5 * np.sin(2 * np.pi * 0.3 * t_s))
+        assert peak_per_min(sway_ms) == pytest.approx(60 * hz, abs=0.1)
+
+
 def test_counting_takes_out_ripples_and_what_is_outside_its_band() -> None:
     t_s = np.arange(120) / 2
     breath, third = np.sin(2 * np.pi * 0.15 * t_s), np.sin(2 * np.pi * 0.45 * t_s)

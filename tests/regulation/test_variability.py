@@ -81,6 +81,36 @@ def test_a_silent_strap_has_no_numbers_and_the_reason() -> None:
     assert all((metric.value, metric.reason) == (None, Reason.STALE) for metric in metrics(late).values())
 
 
+def at(frames: list[Frame], t_ms: int) -> VariabilityFrame:
+    return next(frame for frame in told(frames) if frame.t_ms == t_ms)
+
+
+def reasons(frame: VariabilityFrame) -> set[tuple[float | None, Reason | None]]:
+    return {(metric.value, metric.reason) for metric in metrics(frame).values()}
+
+
+def test_a_strap_unheard_for_six_seconds_shows_no_old_breath() -> None:
+    """The intervals alone would be good for four more."""
+    frames = frames_of(session([beat for beat in beating(QUIET) if beat.t_ms <= 299_000], end_ms=310_000))
+    assert at(frames, 300_000).breathing_per_min.value is not None
+    assert reasons(at(frames, 305_000)) == {(None, Reason.STALE)}
+
+
+def test_a_strap_that_sends_only_a_rate_says_so() -> None:
+    rates = [HeartSample(t_ms, "A", (), hr_bpm=66) for t_ms in range(301_000, 360_000, 1000)]
+    beats = [beat for beat in beating(QUIET) if beat.t_ms <= 300_000]
+    assert reasons(at(frames_of(session([*beats, *rates])), 350_000)) == {(None, Reason.HR_ONLY)}
+
+
+def test_an_irregular_rhythm_says_so_of_every_number() -> None:
+    rng, beats, t_ms = np.random.default_rng(0), list[HeartSample](), 0
+    while t_ms < 300_000:
+        rr_ms = int(rng.integers(400, 1300))
+        t_ms += rr_ms
+        beats.append(heart(t_ms, rr_ms))
+    assert reasons(at(frames_of(session(beats)), 300_000)) == {(None, Reason.IRREGULAR_RHYTHM)}
+
+
 def test_a_heart_of_one_interval_has_no_logarithm() -> None:
     steady: list[HeartSample] = [heart(t_ms, 1000) for t_ms in range(1000, 300_000, 1000)]
     last = told(frames_of(session(steady)))[-1]
