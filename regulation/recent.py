@@ -2,7 +2,7 @@
 
 The grid is whole multiples of 500 ms of data time (2 Hz). A cubic runs through the normal beats, its slopes
 those of a parabola through each beat and its neighbours, so a point is final once two more normal beats are
-in. In a run of adjacent beats time is the sum of their intervals (docs/decisions/0005).
+in. Where a beat stands is said in `placing`.
 Over flagged beats it is interpolated; over 3 s without a normal beat is a hole, where the curve begins anew.
 """
 
@@ -17,10 +17,11 @@ import numpy as np
 
 from regulation.frames import Metric, Reason
 from regulation.hrv import Entry
+from regulation.placing import Placing
 from regulation.quality import GOOD_ARTEFACTS, MOST_ARTEFACTS, REDUCED
 from regulation.rounding import sig6
 from regulation.samples import UNITS_PER_MS
-from regulation.tachogram import CLOSEST_MS, LONGEST_MS, LOST_MS, Values, hann
+from regulation.tachogram import CLOSEST_MS, LONGEST_MS, Values, hann
 from regulation.values import frozen
 
 GRID_MS = 500
@@ -81,23 +82,21 @@ class Recent:
     def __init__(self) -> None:
         self._beats: deque[tuple[int, bool]] = deque()  # stamp, normal
         self._normal = 0
-        self._last: Entry | None = None
-        self._t = 0  # when that beat was, units of 0.5 ns
+        self._placing = Placing()
         self._normal_ms: int | None = None  # stamp of the last normal one
         self._curve = _Curve()
 
     def push(self, entry: Entry) -> None:
         """Take in the next beat."""
         normal, t_ms = entry.normal, entry.t_ms
-        self._t = self._place(entry)
-        self._last = entry
+        t = self._placing.place(entry)
         self._beats.append((t_ms, normal))
         if normal:
             self._normal += 1
             if self._normal_ms is not None and t_ms - self._normal_ms > LONGEST_MS:
                 self._curve.begin_anew()
             self._normal_ms = t_ms
-            self._curve.push(self._t, entry.rr)
+            self._curve.push(t, entry.rr)
 
     def stretch(self, now_ms: int, *, fill: float = 1.0, blocked: Reason | None = None) -> Stretch:
         """What is known at `now_ms`; `fill` is the share of 64 s that has passed since the first beat.
@@ -118,16 +117,6 @@ class Recent:
         if now_ms - self._normal_ms > STALE_MS:
             return Reason.STALE
         return Reason.ARTEFACTS if artefact_share > MOST_ARTEFACTS else None
-
-    def _place(self, entry: Entry) -> int:
-        """When a beat was: its interval after the one before, or its stamp where a run of beats begins."""
-        last = self._last
-        if last is None or entry.difference is None:
-            return entry.t_ms * UNITS_PER_MS
-        # the beat clock finds a gap two notifications late; until then a late beat counts as adjacent there
-        if (entry.t_ms - last.t_ms - LOST_MS) * UNITS_PER_MS > entry.rr:
-            return entry.t_ms * UNITS_PER_MS
-        return self._t + entry.rr
 
 
 class _Curve:

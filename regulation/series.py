@@ -2,19 +2,7 @@
 
 Grid points are whole multiples of 500 ms of data time (2 Hz). The value is 60000 / interval of the normal
 beats, linear between them; flagged and invalid beats give no value, and a hole of more than 3 s is missing.
-
-Where a beat stands: the stamps of the beat clock jitter, and a run's median (docs/decisions/0005) is known
-only at its end. So a run of adjacent beats begins at its first stamp and goes on by its intervals, and each
-beat is pulled an eighth of the way to its stamp. Measured on `one_heart_two_sensors`, ECG against the others,
-30 s windows (mean z at the peak, lag in s; wanted are lags of -1.2, -1.5, -1.1):
-
-| placement | kyto | rhythm | heartmath |
-|---|---|---|---|
-| each beat at its stamp | 1.47, -1.35 | 1.81, -1.49 | 1.43, -1.33 |
-| sums from the run's first stamp | 1.13, -0.97 | 1.48, -2.04 | 1.05, -0.62 |
-| pulled by 1/8 | 1.43, -1.21 | 1.91, -1.51 | 1.48, -1.13 |
-| pulled by 1/16 | 1.48, -1.10 | 1.90, -1.53 | 1.49, -1.00 |
-| pulled by 1/64 | 1.22, -0.68 | 1.61, -1.67 | 1.15, -0.20 |
+Where a beat stands is said in `placing`.
 """
 
 from __future__ import annotations
@@ -26,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulation.hrv import Entry
+from regulation.placing import Placing
 from regulation.samples import UNITS_PER_MS
-from regulation.tachogram import CLOSEST_MS, LONGEST_MS, LOST_MS
+from regulation.tachogram import CLOSEST_MS, LONGEST_MS
 
 Values = NDArray[np.float64]
 
 GRID_MS = 500
-PULL = 8
-"""A beat is pulled towards its stamp by this part of the distance."""
 _GRID = GRID_MS * UNITS_PER_MS
 _MINUTE = 60_000 * UNITS_PER_MS
 
@@ -46,7 +33,7 @@ class HeartSeries:
     """
 
     def __init__(self) -> None:
-        self._at: int | None = None  # where the last beat stands
+        self._placing = Placing()
         self._knot: tuple[int, float] | None = None  # where the last normal beat stands, and its rate
         self._values = array("d")
         self._first = 0  # the grid step of the first value
@@ -58,14 +45,14 @@ class HeartSeries:
 
     def push(self, entry: Entry) -> None:
         """Take in the next beat: O(1), apart from the grid points that it completes."""
-        self._at = self._place(entry)
+        at = self._placing.place(entry)
         if not entry.normal:
             return
         if self._knot is None:
-            self._first = -(-self._at // _GRID)
-        elif self._at - self._knot[0] < CLOSEST_MS * UNITS_PER_MS:
+            self._first = -(-at // _GRID)
+        elif at - self._knot[0] < CLOSEST_MS * UNITS_PER_MS:
             return  # a new run was stamped into the old one; two beats are never nearer
-        knot = self._at, _MINUTE / entry.rr
+        knot = at, _MINUTE / entry.rr
         if self._knot is not None:
             self._join(*self._knot, *knot)
         self._knot = knot
@@ -88,15 +75,6 @@ class HeartSeries:
         if old > 0:
             del self._values[:old]
             self._first += old
-
-    def _place(self, entry: Entry) -> int:
-        """Where the beat stands; at its stamp if it begins a run, or is so far ahead that beats were lost."""
-        stamp = entry.t_ms * UNITS_PER_MS
-        if self._at is None or entry.difference is None:
-            return stamp
-        summed = self._at + entry.rr
-        ahead = stamp - summed
-        return stamp if ahead > LOST_MS * UNITS_PER_MS else summed + ahead // PULL
 
     def _join(self, from_: int, from_bpm: float, to: int, to_bpm: float) -> None:
         """Put the grid points up to a normal beat on the line from the one before, or leave them out."""

@@ -13,7 +13,7 @@ from regulation.hrv import Entry
 from regulation.recent import GRID_MS, Recent, spectrum
 from regulation.samples import UNITS_PER_MS
 from regulation.tachogram import Values, straightened
-from tests.regulation.hearts import flagged, labelled, latest, modulated
+from tests.regulation.hearts import flagged, labelled, latest, modulated, without
 from tests.regulation.test_tachogram import any_beats, shifted
 
 
@@ -21,10 +21,23 @@ def heart(seed: int = 0, long_s: float = 70.0) -> list[Entry]:
     return modulated([(0.25, 0.05), (0.1, 0.03)], np.random.default_rng(seed), long_s=long_s, noise_ms=5)
 
 
+def off(entry: Entry, *, late_ms: int = 0, scale: float = 1.0) -> Entry:
+    return Entry(entry.t_ms + late_ms, round(entry.rr * scale), entry.label, entry.difference, entry.pair)
+
+
+def followed(entry: Entry, n: int) -> list[Entry]:
+    """So many beats of 1 s behind this one."""
+    return [off(beat, late_ms=entry.t_ms) for beat in labelled([1000.0] * (n + 1))][:n]
+
+
 def curve(entries: list[Entry], grid_ms: Values) -> Values:
     """Cubic through all beats, slopes of a parabola through three; written anew, on floats."""
     rr_ms = np.array([entry.rr for entry in entries]) / UNITS_PER_MS
-    t_ms = entries[0].t_ms + np.cumsum(rr_ms) - rr_ms[0]
+    places_ms = [float(entries[0].t_ms)]
+    for entry, rr in zip(entries[1:], rr_ms[1:], strict=True):
+        summed_ms = places_ms[-1] + rr
+        places_ms.append(summed_ms + (entry.t_ms - summed_ms) / 8)
+    t_ms = np.array(places_ms)
     slopes = [np.polyder(np.poly1d(np.polyfit(t_ms[:2], rr_ms[:2], 1)))(t_ms[0])]
     for i in range(1, t_ms.size - 1):
         parabola = np.poly1d(np.polyfit(t_ms[i - 1 : i + 2] - t_ms[i], rr_ms[i - 1 : i + 2], 2))
@@ -89,12 +102,23 @@ def test_a_beat_stamped_into_the_one_before_is_left_out() -> None:
     assert latest([*beats, early, *more]).rr_ms == pytest.approx(1000.0)
 
 
-def test_time_is_the_sum_of_intervals_whatever_the_stamps_say() -> None:
-    beats = heart(long_s=50)
-    rng = np.random.default_rng(1)
-    late = [Entry(e.t_ms + int(rng.integers(0, 900)), e.rr, e.label, e.difference, e.pair) for e in beats]
-    late[0] = beats[0]
-    assert latest(late).rr_ms.tolist() == latest(beats).rr_ms.tolist()
+def test_late_stamps_pull_the_curve_by_an_eighth() -> None:
+    """All but the first are 800 ms late: 100 ms of that at the second beat, all of it in the end."""
+    beats = labelled([1000.0 + i for i in range(60)])
+    late = beats[:1] + [off(entry, late_ms=800) for entry in beats[1:]]
+    assert latest(late).rr_ms[1] == pytest.approx(1000 + 1000 / 1101, abs=0.02)
+    assert latest(late).rr_ms[100:110] == pytest.approx(latest(beats).rr_ms[100:110] - 0.8, abs=0.05)
+
+
+@pytest.mark.parametrize("scale", [0.974, 0.985, 1.002, 1.02])
+def test_a_strap_that_measures_short_or_long_makes_no_hole(scale: float) -> None:
+    """After five minutes an invalid beat begins a run at its stamp: sums alone would be seconds away."""
+    beats = [off(entry, scale=scale) for entry in labelled([850.0 + (i % 3) for i in range(400)])]
+    beats[360] = Entry(beats[360].t_ms, 100 * UNITS_PER_MS, None, None, False)
+    beats[361] = Entry(beats[361].t_ms, beats[361].rr, BeatClass.NORMAL, None, False)
+    known = latest(beats)
+    assert known.rr_ms.size == 128
+    assert known.gap_share == 0
 
 
 def test_a_stamp_far_behind_its_interval_begins_a_run() -> None:
@@ -103,6 +127,55 @@ def test_a_stamp_far_behind_its_interval_begins_a_run() -> None:
     moved = beats[:20] + [Entry(e.t_ms + 5000, e.rr, e.label, e.difference, e.pair) for e in beats[20:]]
     assert latest(moved).rr_ms.size == 36
     assert latest(beats).rr_ms.size == 76
+
+
+@pytest.mark.parametrize(("late_ms", "more_ms"), [(1750, 1750 / 8), (1751, 1751)])
+def test_lost_beats_take_the_time_that_the_stamps_say(late_ms: int, more_ms: float) -> None:
+    """The knots end with the last beat but one, so that the late beat is the end of the curve."""
+    beats = labelled([1000.0] * 21)
+    late = [*beats[:-2], off(beats[-2], late_ms=late_ms), off(beats[-1], late_ms=late_ms)]
+    assert latest(late).rr_ms.size == latest(beats).rr_ms.size + more_ms // GRID_MS
+
+
+@pytest.mark.parametrize(("apart_ms", "points"), [(3000, 78), (3001, 36)])
+def test_stamps_more_than_three_seconds_apart_are_a_hole_wherever_the_beats_stand(
+    apart_ms: int, points: int
+) -> None:
+    """The beat stands only 2.0 s after the one before it, and the stamps say that more was lost."""
+    beats = labelled([1000.0] * 20)
+    long = Entry(beats[-1].t_ms + apart_ms, 1900 * UNITS_PER_MS, BeatClass.NORMAL, 0, True)
+    assert latest([*beats, long, *followed(long, 18)]).rr_ms.size == points
+
+
+@pytest.mark.parametrize(("apart_ms", "points"), [(1687, 80), (1688, 34)])
+def test_places_more_than_three_seconds_apart_are_a_hole_whatever_the_stamps_say(
+    apart_ms: int, points: int
+) -> None:
+    """A beat stands 1312.5 ms before its late stamp, and then a run begins at its own."""
+    beats = labelled([1000.0] * 20)
+    late = Entry(beats[-1].t_ms + 2500, 1000 * UNITS_PER_MS, BeatClass.NORMAL, 0, True)
+    anew = Entry(late.t_ms + apart_ms, 1000 * UNITS_PER_MS, BeatClass.NORMAL, None, False)
+    assert latest([*beats, late, anew, *followed(anew, 18)]).rr_ms.size == points
+
+
+def test_what_is_known_since_a_hole_outlives_forgetting() -> None:
+    """The 513th point makes it forget 385 of them, ten seconds behind a hole."""
+    beats = without(heart(long_s=300), 240_000, 245_000)
+    after = [entry for entry in beats if entry.t_ms >= 245_000]
+    found = [latest(beats[: len(beats) - k]).rr_ms.tolist() for k in range(40)]
+    assert found == [latest(after[: len(after) - k]).rr_ms.tolist() for k in range(40)]
+
+
+def test_a_long_session_keeps_no_more_than_four_windows() -> None:
+    recent = Recent()
+    for entry in labelled([800.0] * 3000):
+        recent.push(entry)
+        assert len(recent._curve._at) == len(recent._curve._rr_ms) <= 4 * 128 + 6
+
+
+def test_the_window_is_open_where_it_begins() -> None:
+    beats = labelled([1000.0] * 100)
+    assert [latest(beats, beats[-1].t_ms + ms).normal for ms in (-1, 0)] == [65, 64]
 
 
 @pytest.mark.parametrize(

@@ -138,18 +138,11 @@ def test_only_a_hole_of_up_to_three_seconds_is_bridged(from_ms: int, to_ms: int,
     assert np.isnan(values).sum() == missing
 
 
-def test_a_beat_is_pulled_an_eighth_of_the_way_to_its_stamp() -> None:
-    """Stamped 800 ms late, it stands 100 ms late, and the next one, on its stamp, 88 ms."""
-    late = series([at(1000, 1000), at(2800, 1000, 0)])
-    assert late._at == 2_100 * UNITS_PER_MS
-    late.push(at(3000, 1000, 0))
-    assert late._at == (3_100 - 100 / 8) * UNITS_PER_MS
-
-
-def test_a_stamp_far_ahead_begins_a_run_anew() -> None:
-    assert series([at(1000, 1000), at(3750, 1000, 0)])._at == (2000 + 1750 // 8) * UNITS_PER_MS + 1_500_000
-    assert series([at(1000, 1000), at(3751, 1000, 0)])._at == 3751 * UNITS_PER_MS
-    assert series([at(1000, 1000), at(2100, 1000)])._at == 2100 * UNITS_PER_MS
+def test_a_value_stands_where_its_beat_was_placed() -> None:
+    """Stamped 600 ms late, the beat stands 75 ms late, and the line reaches its rate there."""
+    late = series([at(1000, 1000), at(2800, 1200, 0)])
+    assert late.final_ms == 2000
+    assert late.values(1500, 2000) == pytest.approx([60 - 10 * 500 / 1275, 60 - 10 * 1000 / 1275])
 
 
 def test_a_run_that_is_stamped_into_the_old_one_gives_no_two_beats_at_once() -> None:
