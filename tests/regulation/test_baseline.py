@@ -127,7 +127,7 @@ def test_a_silence_costs_only_its_own_seconds() -> None:
 def test_without_a_whole_window_it_is_refused_with_the_reason(
     moved_s: tuple[int, ...], reason: Reason
 ) -> None:
-    """Movement in every half minute leaves over two quiet minutes and no window; so does a rate never known."""
+    """Movement in every half minute leaves two quiet minutes and no window; so does a rate never known."""
     quiet = Quiet(0)
     for second in range(1, 181):
         quiet.count(second * 1000, normal=True)
