@@ -21,7 +21,8 @@ def arousal(level: Level | None, hr30_bpm: Metric, rmssd60_ms: Metric) -> Arousa
     """Distance from the own resting level in units of its spread; the windows are its metrics' (30, 60 s).
 
     Formula: the head of this module; weights are a design choice, no source. None without a resting level or
-    a heart rate, with the reason; without variability its term is 0 and confidence at most 0.7.
+    a heart rate, with the reason; without variability, at rest or now, its term is 0, confidence at most 0.7,
+    and the reason that of the resting level before that of now.
     """
     if level is None:
         return Arousal(None, None, None, None, None, 0.0, Reason.NO_BASELINE)
@@ -31,8 +32,7 @@ def arousal(level: Level | None, hr30_bpm: Metric, rmssd60_ms: Metric) -> Arousa
     heart = sig6(HEART_WEIGHT * above_bpm / level.hr_spread_bpm)
     rmssd_ms, resting_ms = rmssd60_ms.value, level.rmssd_ms
     if level.ln_rmssd is None or not rmssd_ms or not resting_ms:
-        withheld = level.ln_rmssd is not None and rmssd_ms is None
-        reason = rmssd60_ms.reason if withheld else Reason.NO_VARIABILITY
+        reason = level.no_rmssd or rmssd60_ms.reason or Reason.NO_VARIABILITY
         confidence = min(hr30_bpm.confidence, WITHOUT_VAGAL_CONFIDENCE)
         return Arousal(heart, heart, 0.0, above_bpm, None, confidence, reason)
     vagal = sig6(VAGAL_WEIGHT * (level.ln_rmssd - math.log(rmssd_ms)) / level.ln_rmssd_spread)

@@ -9,11 +9,12 @@ the person moves or speaks are not quiet: no window that holds one counts. It ne
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
-from regulation.frames import BaselineState, Reason
+from regulation.frames import BaselineState, Metric, Reason
 from regulation.rounding import sig6
 from regulation.samples import StoredBaseline
 
@@ -38,6 +39,8 @@ class Level:
     ln_rmssd_spread: float
     stored: bool = False
     """Found in an earlier session."""
+    no_rmssd: Reason | None = None
+    """Why there is no resting RMSSD; None where there is one."""
 
     @cached_property
     def rmssd_ms(self) -> float | None:
@@ -46,8 +49,10 @@ class Level:
 
     @classmethod
     def from_stored(cls, stored: StoredBaseline) -> Level:
-        """Take over the level of an earlier session."""
-        return cls(stored.hr_bpm, stored.hr_spread_bpm, stored.ln_rmssd, stored.ln_rmssd_spread, stored=True)
+        """Take over the level of an earlier session, which does not tell why it has no RMSSD."""
+        no_rmssd = Reason.NO_VARIABILITY if stored.ln_rmssd is None else None
+        centres = (stored.hr_bpm, stored.hr_spread_bpm, stored.ln_rmssd, stored.ln_rmssd_spread)
+        return cls(*centres, stored=True, no_rmssd=no_rmssd)
 
 
 class Quiet:
@@ -66,6 +71,7 @@ class Quiet:
         self._beats = 0
         self._hr_bpm: list[float] = []
         self._ln_rmssd: list[float] = []
+        self._no_rmssd: Counter[Reason] = Counter()
 
     def count(self, t_ms: int, *, normal: bool) -> None:
         """Count one beat, once its label is final, towards the clean share."""
@@ -81,7 +87,7 @@ class Quiet:
         self,
         t_ms: int,
         hr30_bpm: float | None,
-        rmssd60_ms: float | None,
+        rmssd60_ms: Metric,
         *,
         heard: bool,
         moving: bool = False,
@@ -96,17 +102,26 @@ class Quiet:
             self._still_from_ms = max(self._still_from_ms, t_ms)
         else:
             self._quiet_s += heard
-            self._look(t_ms - self._still_from_ms, hr30_bpm, rmssd60_ms)
+            self._look_at_rate(t_ms, hr30_bpm)
+        self._look_at_variability(t_ms, rmssd60_ms)
         if self.elapsed_s < QUIET_S:
             return False
         self._end()
         return True
 
-    def _look(self, still_ms: int, hr30_bpm: float | None, rmssd60_ms: float | None) -> None:
-        if hr30_bpm is not None and still_ms >= 30_000:
+    def _look_at_rate(self, t_ms: int, hr30_bpm: float | None) -> None:
+        if hr30_bpm is not None and t_ms - self._still_from_ms >= 30_000:
             self._hr_bpm.append(hr30_bpm)
-        if rmssd60_ms is not None and rmssd60_ms > 0 and still_ms >= 60_000:
-            self._ln_rmssd.append(math.log(rmssd60_ms))
+
+    def _look_at_variability(self, t_ms: int, rmssd60_ms: Metric) -> None:
+        if self.elapsed_s < DROP_S + 60:
+            return
+        if t_ms - self._still_from_ms < 60_000:
+            self._no_rmssd[Reason.MOVEMENT] += 1
+        elif rmssd60_ms.value:
+            self._ln_rmssd.append(math.log(rmssd60_ms.value))
+        else:
+            self._no_rmssd[rmssd60_ms.reason or Reason.NO_VARIABILITY] += 1
 
     def _end(self) -> None:
         clean = self.clean_share()
@@ -121,7 +136,9 @@ class Quiet:
     def _found(self) -> Level:
         hr_bpm, hr_spread = _centre(self._hr_bpm, HR_SPREAD_FLOOR_BPM)
         if len(self._ln_rmssd) < LEAST_RMSSD_TICKS:
-            return Level(hr_bpm, hr_spread, None, LN_RMSSD_SPREAD_FLOOR)
+            # two quiet minutes hold over ten such seconds, so one has a reason
+            no_rmssd = self._no_rmssd.most_common(1)[0][0]
+            return Level(hr_bpm, hr_spread, None, LN_RMSSD_SPREAD_FLOOR, no_rmssd=no_rmssd)
         return Level(hr_bpm, hr_spread, *_centre(self._ln_rmssd, LN_RMSSD_SPREAD_FLOOR))
 
 

@@ -222,7 +222,7 @@ class SeatEngine:
         if self._first_ms is None:
             return []
         moving = self._movement.moving(t_ms) or self._cue.moved_lately(t_ms)
-        if not self._quiet.tick(t_ms, hr30.value if beats else None, rmssd.value, heard=heard, moving=moving):
+        if not self._quiet.tick(t_ms, hr30.value if beats else None, rmssd, heard=heard, moving=moving):
             return []
         found, activated_bpm = self._quiet.level, None
         if found is not None:

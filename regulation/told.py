@@ -39,6 +39,7 @@ class Told:
         self._seat = seat
         self._known = self._known_irregular = 0
         self._resting: Resting | None = None
+        self._no_rmssd: Reason | None = None
 
     def take(self, frame: Frame) -> None:
         """See the next frame."""
@@ -59,7 +60,9 @@ class Told:
             if reason is None:  # still looked for at the end: three minutes from the first beat
                 reason = Reason.TOO_SHORT if duration_s < QUIET_S else Reason.FEW_BEATS
             return dict.fromkeys(("baseline.hr_bpm", "baseline.rmssd_ms"), reason)
-        return {} if self.levels.rmssd_ms is not None else {"baseline.rmssd_ms": Reason.NO_VARIABILITY}
+        if self.levels.rmssd_ms is not None:
+            return {}
+        return {"baseline.rmssd_ms": self._no_rmssd or Reason.NO_VARIABILITY}
 
     def _state(self, frame: StateFrame) -> None:
         irregular = frame.rmssd_ms.reason is Reason.IRREGULAR_RHYTHM
@@ -71,6 +74,8 @@ class Told:
         self._resting = frame.resting
         if self.levels.hr_bpm is None and frame.resting.hr_bpm is not None:
             self.levels = Levels(frame.resting.hr_bpm, frame.resting.rmssd_ms)
+        if self._no_rmssd is None and frame.resting.rmssd_ms is None and frame.arousal.value is not None:
+            self._no_rmssd = frame.arousal.reason  # with a level without variability, why that has none
 
     def _cue(self, frame: CueFrame) -> None:
         if frame.cued:

@@ -35,6 +35,13 @@ def test_a_heart_without_any_variability_says_so() -> None:
     assert (found.vagal_term, found.confidence, found.reason) == (0.0, 0.7, Reason.NO_VARIABILITY)
 
 
+def test_a_level_without_variability_says_why_whatever_is_known_now() -> None:
+    level = Level(66.0, 5.0, None, 0.25, no_rmssd=Reason.ARTEFACTS)
+    for now in (Metric(26.0), Metric(0.0), Metric(None, Reason.GAP)):
+        found = arousal(level, HR, now)
+        assert (found.vagal_term, found.confidence, found.reason) == (0.0, 0.7, Reason.ARTEFACTS)
+
+
 def test_without_level_or_rate_there_is_none() -> None:
     assert arousal(None, HR, Metric(26.0)).reason is Reason.NO_BASELINE
     assert arousal(LEVEL, Metric(None, Reason.STALE), Metric(26.0)).value is None

@@ -6,11 +6,15 @@ import math
 
 import pytest
 
-from regulation.baseline import Quiet
-from regulation.frames import BaselineState, Reason
+from regulation.baseline import Level, Quiet
+from regulation.frames import BaselineState, Metric, Reason
+from regulation.samples import StoredBaseline
+
+KNOWN = Metric(40.0)
+WITHHELD = Metric(None, Reason.ARTEFACTS)
 
 
-def searched(*, rmssd_ms: float | None = 40.0, heard_s: int = 180, clean: float = 1.0) -> Quiet:
+def searched(*, rmssd_ms: Metric = KNOWN, heard_s: int = 180, clean: float = 1.0) -> Quiet:
     quiet = Quiet(0)
     for second in range(1, 181):
         t_ms = second * 1000
@@ -32,7 +36,7 @@ def test_windows_that_reach_into_the_first_thirty_seconds_are_left_out() -> None
     quiet = Quiet(0)
     for second in range(1, 181):
         quiet.count(second * 1000, normal=True)
-        quiet.tick(second * 1000, 120.0 if second < 60 else 66.0 + (second == 60), None, heard=True)
+        quiet.tick(second * 1000, 120.0 if second < 60 else 66.0 + (second == 60), WITHHELD, heard=True)
     assert quiet._hr_bpm[0] == 67.0
     assert 120.0 not in quiet._hr_bpm
 
@@ -41,7 +45,7 @@ def test_minutes_of_variability_that_reach_into_the_first_thirty_seconds_are_lef
     quiet = Quiet(0)
     for second in range(1, 181):
         quiet.count(second * 1000, normal=True)
-        quiet.tick(second * 1000, 66.0, 20.0 if second < 90 else 40.0, heard=True)
+        quiet.tick(second * 1000, 66.0, Metric(20.0) if second < 90 else KNOWN, heard=True)
     assert len(quiet._ln_rmssd) == 91
     assert math.log(20) not in quiet._ln_rmssd
 
@@ -51,7 +55,7 @@ def test_ten_seconds_of_variability_are_needed(ticks: int, *, known: bool) -> No
     quiet = Quiet(0)
     for second in range(1, 181):
         quiet.count(second * 1000, normal=True)
-        quiet.tick(second * 1000, 66.0, 40.0 if second > 180 - ticks else None, heard=True)
+        quiet.tick(second * 1000, 66.0, KNOWN if second > 180 - ticks else WITHHELD, heard=True)
     assert quiet.level is not None
     assert (quiet.level.ln_rmssd is not None) is known
 
@@ -60,7 +64,7 @@ def test_the_spread_is_that_of_a_normal_distribution() -> None:
     quiet = Quiet(0)
     for second in range(1, 181):
         quiet.count(second * 1000, normal=True)
-        quiet.tick(second * 1000, (56.0, 66.0, 76.0, 86.0, 46.0)[second % 5], None, heard=True)
+        quiet.tick(second * 1000, (56.0, 66.0, 76.0, 86.0, 46.0)[second % 5], WITHHELD, heard=True)
     assert quiet.level is not None
     assert quiet.level.hr_spread_bpm == 14.826
 
@@ -90,7 +94,7 @@ def test_seconds_of_movement_are_not_quiet(moving_s: int, state: BaselineState) 
     for second in range(1, 181):
         moving = second > 180 - moving_s
         quiet.count(second * 1000, normal=True)
-        quiet.tick(second * 1000, 110.0 if moving else 66.0, 40.0, heard=True, moving=moving)
+        quiet.tick(second * 1000, 110.0 if moving else 66.0, KNOWN, heard=True, moving=moving)
     assert quiet.state is state
     assert quiet.reason is (Reason.MOVEMENT if state is BaselineState.REFUSED else None)
     assert quiet.level is None or (quiet.level.hr_bpm, quiet.level.hr_spread_bpm) == (66.0, 5.0)
@@ -106,7 +110,7 @@ def test_no_window_of_the_level_holds_a_second_of_movement(
     quiet = Quiet(0)
     for second in range(1, 181):
         quiet.count(second * 1000, normal=True)
-        quiet.tick(second * 1000, float(second), float(second), heard=True, moving=second == moved_s)
+        quiet.tick(second * 1000, float(second), Metric(float(second)), heard=True, moving=second == moved_s)
     assert [bpm for bpm in quiet._hr_bpm if bpm >= moved_s] == list(range(hr_from_s, 181))
     after = [ln for ln in quiet._ln_rmssd if ln >= math.log(moved_s)]
     assert after == [math.log(second) for second in range(rmssd_from_s, 181)]
@@ -117,7 +121,7 @@ def test_a_silence_costs_only_its_own_seconds() -> None:
     for second in range(1, 181):
         silent = 100 <= second < 105
         quiet.count(second * 1000, normal=True)
-        quiet.tick(second * 1000, None if silent else 66.0, None if silent else 40.0, heard=not silent)
+        quiet.tick(second * 1000, None if silent else 66.0, WITHHELD if silent else KNOWN, heard=not silent)
     assert (len(quiet._hr_bpm), len(quiet._ln_rmssd)) == (116, 86)
 
 
@@ -132,12 +136,39 @@ def test_without_a_whole_window_it_is_refused_with_the_reason(
     for second in range(1, 181):
         quiet.count(second * 1000, normal=True)
         hr_bpm = 66.0 if moved_s else None
-        quiet.tick(second * 1000, hr_bpm, 40.0, heard=True, moving=second in moved_s)
+        quiet.tick(second * 1000, hr_bpm, KNOWN, heard=True, moving=second in moved_s)
     assert (quiet.state, quiet.reason, quiet.level) == (BaselineState.REFUSED, reason, None)
 
 
 def test_without_variability_there_is_a_level_all_the_same() -> None:
-    level = searched(rmssd_ms=None).level
+    level = searched(rmssd_ms=WITHHELD).level
     assert level is not None
     assert level.ln_rmssd is None
     assert level.rmssd_ms is None
+
+
+@pytest.mark.parametrize("withheld", [Metric(None, Reason.ARTEFACTS), Metric(None, Reason.GAP), Metric(0.0)])
+def test_a_level_says_why_it_has_no_variability(withheld: Metric) -> None:
+    """The most frequent reason of the seconds from which the whole minute was quiet, not of those before."""
+    quiet = Quiet(0)
+    for second in range(1, 181):
+        early, rare = Metric(None, Reason.WARMING), Metric(None, Reason.IRREGULAR_RHYTHM)
+        now = early if second < 90 else rare if second < 130 else withheld
+        quiet.count(second * 1000, normal=True)
+        quiet.tick(second * 1000, 66.0, now, heard=True)
+    assert quiet.level is not None
+    assert quiet.level.no_rmssd is (withheld.reason or Reason.NO_VARIABILITY)
+
+
+def test_movement_is_why_no_minute_of_variability_was_quiet() -> None:
+    quiet = Quiet(0)
+    for second in range(1, 181):
+        quiet.count(second * 1000, normal=True)
+        quiet.tick(second * 1000, 66.0, KNOWN, heard=True, moving=second in (80, 130))
+    assert quiet.level is not None
+    assert (quiet.level.ln_rmssd, quiet.level.no_rmssd) == (None, Reason.MOVEMENT)
+
+
+@pytest.mark.parametrize(("ln_rmssd", "reason"), [(3.7, None), (None, Reason.NO_VARIABILITY)])
+def test_a_stored_level_does_not_tell_more(ln_rmssd: float | None, reason: Reason | None) -> None:
+    assert Level.from_stored(StoredBaseline(66.0, 5.0, ln_rmssd, 0.25)).no_rmssd is reason

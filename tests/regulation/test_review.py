@@ -88,6 +88,20 @@ def test_a_recording_without_a_resting_level_says_why() -> None:
     assert "warming" not in {*short.reasons.values(), *silent.reasons.values()}
 
 
+@pytest.mark.parametrize("resting", ["artefacts", "no_variability"])
+def test_a_level_without_variability_says_why_in_the_review(resting: str) -> None:
+    """One long beat in eight while the level is searched for, or beats all equal; then a usual heart."""
+    if resting == "artefacts":
+        early = [heart(1000 * (i + 1), 2500 if i % 8 == 0 else 1000 + 20 * (i % 2)) for i in range(190)]
+    else:
+        early = [heart(1000 * (i + 1), 1000) for i in range(190)]
+    late = [replace(beat, t_ms=beat.t_ms + 190_000) for beat in beating([(200, 66.0)])]
+    found = review(session([*early, *late]), "A")
+    assert found.baseline.hr_bpm == pytest.approx(60, abs=1)
+    assert found.baseline.rmssd_ms is None
+    assert found.reasons["baseline.rmssd_ms"] == resting
+
+
 def test_a_plot_that_is_wider_than_long_has_no_length() -> None:
     beats = [heart(900 * (i + 1), 1000 if i % 2 else 800) for i in range(11)]
     found = review(session(beats), "A", correct=False)
