@@ -246,7 +246,6 @@ class SeatEngine:
     def _tick_cue(
         self, t_ms: int, hr15: Metric, hr30: Metric, rmssd: Metric, felt: Arousal, *, uneven: bool
     ) -> list[Frame]:
-        enough = self._rmssd60.beats >= quality.LEAST_PAIRS
         look = Look(
             t_ms,
             hr15.value,
@@ -254,7 +253,7 @@ class SeatEngine:
             felt.value,
             self._drop(rmssd),
             self._signal.silence_ms(t_ms),
-            rmssd.artefact_share if enough else 0.0,
+            rmssd.artefact_share,
             uneven,
             self._movement.moving(t_ms),
         )

@@ -19,7 +19,7 @@ from regulation.samples import (
     SeatSettings,
     StoredBaseline,
 )
-from tests.regulation.sessions import beating, frames_of, session, states
+from tests.regulation.sessions import beating, frames_of, heart, session, states
 
 
 def stored(hr_bpm: float) -> SeatSettings:
@@ -126,3 +126,15 @@ def test_unreadable_packets_are_counted() -> None:
     events: list[Event] = [*beating([(10, 66.0)]), BadSample(10_000, "A", "truncated")]
     events.sort(key=lambda event: event.t_ms)
     assert states(frames_of(session(events, end_ms=12_000)))[-1].signal.unreadable == 1
+
+
+def test_artefacts_suspend_the_cue_however_few_beats_there_are() -> None:
+    """Three intervals in four are too long for a heart: 28 beats a minute are left, most of them none."""
+    beats, t_ms = beating([(90, 66.0)]), 90_000
+    for rr_ms in [2500, 2500, 2500, 1000] * 20:
+        t_ms += rr_ms
+        beats.append(heart(t_ms, rr_ms))
+    told = states(frames_of(session(beats, seats={"A": stored(66.0)})))
+    unsure = {state.t_ms: state.cue for state in told if state.rmssd_ms.artefact_share > 0.2}
+    assert set(unsure.values()) == {CueState.SUSPENDED, CueState.UNKNOWN}
+    assert set(unsure) == set(range(min(unsure), 260_001, 1000))
