@@ -74,8 +74,8 @@ class Told:
         self._resting = frame.resting
         if self.levels.hr_bpm is None and frame.resting.hr_bpm is not None:
             self.levels = Levels(frame.resting.hr_bpm, frame.resting.rmssd_ms)
-        if self._no_rmssd is None and frame.resting.rmssd_ms is None and frame.arousal.value is not None:
-            self._no_rmssd = frame.arousal.reason  # with a level without variability, why that has none
+        if self._no_rmssd is None and frame.arousal.value is not None:
+            self._no_rmssd = frame.arousal.reason  # of a level without variability: why that has none
 
     def _cue(self, frame: CueFrame) -> None:
         if frame.cued:

@@ -59,8 +59,7 @@ def test_one_person_alone_is_no_pair() -> None:
 
 
 def test_an_empty_seat_gives_reasons() -> None:
-    seats = {"A": SeatSettings(), "B": SeatSettings()}
-    pair = pair_of(session(beating([(900, 66.0)]), seats=seats))
+    pair = pair_of(session(beating([(900, 66.0)]), seats={"A": SeatSettings(), "B": SeatSettings()}))
     assert set(pair.synchrony.values()) == {Unjudged.ONE_PERSON}
     assert (pair.overlap_s, pair.coherence, pair.episodes) == (0.0, None, [])
     assert set(pair.susy.values()) == {None}

@@ -86,6 +86,8 @@ export function missingWords(state: StateFrame): string | null {
   if (rmssd_ms.reason === "irregular_rhythm") return REASONS.irregular_rhythm;
   const finding = restingWords(state);
   if (finding !== null) return finding;
+  // What was missing in the quiet minutes is missing all session; its own reason speaks of the last minute.
+  if (arousal.value !== null && resting.rmssd_ms === null) return REASONS.no_variability;
   if (arousal.reason !== null) return REASONS[arousal.reason];
   if (rmssd_ms.value === null && rmssd_ms.reason !== null) return REASONS[rmssd_ms.reason];
   if (threshold_bpm === null) return REASONS.medication;

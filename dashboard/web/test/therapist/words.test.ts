@@ -33,6 +33,13 @@ test("progress of the resting level, and why there is none", () => {
   );
 });
 
+test("a level without variability is told as such, whatever was the matter in the quiet minutes", () => {
+  const { resting, arousal } = state();
+  const known = { ...arousal, vagal_term: 0, reason: "artefacts" } as const;
+  assert.equal(words.missingWords(state({ resting: { ...resting, rmssd_ms: null }, arousal: known })), words.REASONS.no_variability);
+  assert.equal(words.missingWords(state({ arousal: known })), words.REASONS.artefacts);
+});
+
 test("uneven beats are told without a finding", () => {
   const uneven = state({ rmssd_ms: metric(null, "irregular_rhythm") });
   assert.equal(
