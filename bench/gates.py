@@ -11,12 +11,15 @@ from bench import (
     conditions,
     cue_table,
     engine,
+    episodes,
     flat,
     latency,
     peers,
     replay,
     rhythm,
     spectra,
+    surrogates,
+    synchrony,
     watchers,
 )
 
@@ -36,6 +39,9 @@ def main() -> int:
         _engine(),
         _spectra(),
         _replay(),
+        _synchrony(),
+        _surrogates(),
+        _episodes(hearts),
         _watchers(),
         _latency(),
     ]
@@ -89,6 +95,24 @@ def _conditions() -> bool:
 def _replay() -> bool:
     lines, kept = replay.table()
     _write("replay", lines)
+    return kept
+
+
+def _synchrony() -> bool:
+    lines, kept = synchrony.table()
+    _write("synchrony", lines)
+    return kept
+
+
+def _surrogates() -> bool:
+    lines, kept = surrogates.table()
+    _write("surrogates", lines)
+    return kept
+
+
+def _episodes(pairs: int) -> bool:
+    lines, kept = episodes.table(pairs)
+    _write("episodes", lines)
     return kept
 
 
