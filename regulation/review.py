@@ -31,8 +31,12 @@ from regulation.samples import (
 )
 from regulation.spectrum import Powers, recording_powers
 from regulation.told import CueSpan, Levels, Told
+from regulation.variability import WIDTH_MS
 
 VARIABILITY = ("sdnn_ms", "rmssd_ms", "pnn50_pct", "sd1_ms", "sd2_ms")
+SPREAD = ("sdnn_ms", "sd2_ms")
+LEAST_SPREAD_MS = WIDTH_MS
+"""A shorter part holds too little of what sways slowly, as live."""
 POWERS = ("vlf_power_ms2", "lf_power_ms2", "hf_power_ms2")
 
 
@@ -131,6 +135,9 @@ def _review(kept: list[Event], entries: list[Entry], told: Told, *, correct: boo
     reasons = {name: withheld or Reason.FEW_BEATS for name in VARIABILITY if values[name] is None}
     if withheld is None and values["sd1_ms"] is not None and values["sd2_ms"] is None:
         reasons["sd2_ms"] = Reason.NO_VARIABILITY  # neighbours differ more than the ellipse is long
+    if correct and kept[-1].t_ms - kept[0].t_ms < LEAST_SPREAD_MS:  # the plain numbers are for comparison
+        for name in SPREAD:
+            values[name], reasons[name] = None, reasons.get(name, Reason.TOO_SHORT)
     powers = _powers(entries, kept, told, correct=correct, withheld=withheld)
     missing = dict(zip(POWERS, (powers.reason, powers.reason, powers.hf_reason), strict=True))
     reasons |= {name: reason for name, reason in missing.items() if reason is not None}

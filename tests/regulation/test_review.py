@@ -178,3 +178,16 @@ def test_an_irregular_recording_gives_a_rate_and_no_variability(shared_data: Pat
     assert found.reasons["rmssd_ms"] == "irregular_rhythm"
     assert [found.reasons[name] for name in POWERS] == ["irregular_rhythm"] * 3
     assert found.hf_power_ms2 is None
+
+
+@pytest.mark.parametrize(("long_s", "reason"), [(119.9, "too_short"), (120.0, None)])
+def test_the_spread_of_a_short_recording_is_withheld_unless_plain_numbers_are_asked(
+    long_s: float, reason: str | None
+) -> None:
+    samples = [sample for sample in beating([(130, 66.0)]) if sample.t_ms <= long_s * 1000]
+    events = session(samples, end_ms=round(long_s * 1000))
+    found, plain = review(events, "A"), review(events, "A", correct=False)
+    assert (found.reasons.get("sdnn_ms"), found.reasons.get("sd2_ms")) == (reason, reason)
+    assert (found.sdnn_ms is None, found.sd2_ms is None) == (reason is not None, reason is not None)
+    assert found.rmssd_ms == plain.rmssd_ms
+    assert plain.sdnn_ms is not None
