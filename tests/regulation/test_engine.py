@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ import pytest
 
 from regulation.engine import Engine
 from regulation.errors import OutOfOrder
-from regulation.frames import CueState, Frame, PauseFrame, Reason, SignalFrame, SignalState
-from regulation.samples import Act, ActKind, Event, HeartSample, Motion, SeatSettings, Tick
+from regulation.frames import CueState, Frame, PauseFrame, Reason, SignalFrame, SignalState, SynchronyFrame
+from regulation.samples import Act, ActKind, Event, HeartSample, Motion, Seat, SeatSettings, Tick
 from tests.regulation.sessions import beating, cues, frames_of, heart, recorded, session, states
 
 FLOOD = [(240, 66.0), (300, 96.0), (600, 68.0)]
@@ -144,3 +145,49 @@ def test_a_second_is_judged_by_its_tick_or_by_the_first_later_event() -> None:
     assert [state.t_ms for state in states(engine.push(Tick(1000)))] == [1000]
     assert states(engine.push(heart(1999, 900))) == []
     assert [state.t_ms for state in states(engine.push(heart(2001, 900)))] == [2000]
+
+
+def wandering(seat: Seat, seed: int, seconds: int = 660) -> list[HeartSample]:
+    """A rate of its own every ten seconds."""
+    rng = random.Random(seed)
+    rates = [(10 * (i + 1), 66.0 + rng.uniform(-4, 4)) for i in range(seconds // 10)]
+    return beating(rates, seat=seat)
+
+
+def steps_of(events: list[Event], seats: dict[Seat, SeatSettings] | None = None) -> list[SynchronyFrame]:
+    events = sorted(events, key=lambda event: event.t_ms)
+    frames = frames_of(session(events, seats=seats or {"A": SeatSettings(), "B": SeatSettings()}))
+    return [frame for frame in frames if isinstance(frame, SynchronyFrame)]
+
+
+def test_a_pair_is_judged_every_thirty_seconds_from_minute_five_on() -> None:
+    told = steps_of([*wandering("A", 0), *wandering("B", 1)])
+    assert [frame.until_ms for frame in told] == list(range(30_000, 630_001, 30_000))
+    assert all(frame.until_ms <= frame.t_ms <= frame.until_ms + 15_000 for frame in told)
+    assert {frame.reason for frame in told[:9]} == {Reason.WARMING}
+    assert all(frame.p is not None and frame.null_level is not None for frame in told[9:])
+    assert not any(frame.paced for frame in told)
+
+
+def test_one_heart_on_both_seats_is_one_strap_heard_twice() -> None:
+    told = steps_of([*wandering("A", 0), *wandering("B", 0)])
+    assert {frame.reason for frame in told} == {Reason.SAME_SIGNAL}
+
+
+def test_hearts_that_wander_together_are_in_step() -> None:
+    """B is A a second later."""
+    later = [HeartSample(s.t_ms + 1000, "B", s.rr) for s in wandering("A", 0)]
+    told = steps_of([*wandering("A", 0), *later])
+    assert told[-1].in_step
+    assert told[-1].phase == "in_phase"
+
+
+def test_a_pause_with_its_pacer_is_told_beside_the_steps() -> None:
+    pausing: list[Event] = [Act(400_000, "A", ActKind.PAUSE, "A", minutes=1.0)]
+    told = steps_of([*wandering("A", 0), *wandering("B", 1), *pausing])
+    assert next(frame.until_ms for frame in told if frame.paced) == 420_000
+    assert all(frame.paced for frame in told if frame.until_ms >= 420_000)
+
+
+def test_one_person_alone_is_never_judged() -> None:
+    assert steps_of(list(wandering("A", 0)), {"A": SeatSettings()}) == []
