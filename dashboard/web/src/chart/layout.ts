@@ -34,7 +34,7 @@ const SPACE = 18;
 /** Title, then the lane itself. */
 const STEP_TITLE = 30;
 const STEP = 64;
-const STEP_NARROW = 44;
+const STEP_NARROW = 56;
 
 /** `rem` is the root font size over 16, so a larger font setting gets more room. */
 export function layoutOf(width: number, height: number, rem: number, people: number): Layout {
@@ -60,7 +60,7 @@ export function layoutOf(width: number, height: number, rem: number, people: num
   return {
     wide,
     left: (wide ? 78 : 38) * rem,
-    right: (wide ? 90 : 76) * rem,
+    right: (wide ? 90 : 64) * rem,
     top,
     bottom,
     heart: { top: 0, bottom: heartPx / plot },

@@ -38,7 +38,7 @@ export function pWords(p: number): string {
 }
 
 function judged(frame: SynchronyFrame, p: number): readonly string[] {
-  if (frame.in_step) return ["in step", "beyond chance"];
+  if (frame.in_step) return ["in step", "beyond", "chance"];
   return p <= 0.05 ? ["not sure", "yet"] : ["no more", "than chance"];
 }
 

@@ -4,7 +4,7 @@ import { apart, clipped, heartLimits, laneScale, layoutOf, rowsFor } from "../..
 
 test("lanes follow each other without touching and fill the plot", () => {
   for (const people of [1, 2]) {
-    for (const [width, height] of [[1020, 600], [360, 448]] as const) {
+    for (const [width, height] of [[1020, 600], [360, 480]] as const) {
       const { heart, arousal, state, step } = layoutOf(width, height, 1, people);
       assert.equal(step === null, people === 1);
       const order = [heart, ...arousal.flatMap((lane, i) => [lane, state[i] ?? lane]), ...(step ? [step] : [])];

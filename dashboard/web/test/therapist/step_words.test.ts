@@ -19,7 +19,7 @@ test("chance, an open question and the badge", () => {
   assert.deepEqual(stepWords(step({ p: 0.34 }), true).lines, ["no more", "than chance"]);
   assert.deepEqual(stepWords(step({ p: 0.005 }), true).lines, ["not sure", "yet"]);
   const on = stepWords(step({ p: 0.06, in_step: true, phase: "in_phase" }), true);
-  assert.deepEqual([on.lines, on.p, on.badge], [["in step", "beyond chance"], "p = .06", true]);
+  assert.deepEqual([on.lines, on.p, on.badge], [["in step", "beyond", "chance"], "p = .06", true]);
   assert.equal(stepWords(step({ p: 0.005 }), true).badge, false);
 });
 
