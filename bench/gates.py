@@ -20,6 +20,7 @@ from bench import (
     spectra,
     surrogates,
     synchrony,
+    truth,
     watchers,
 )
 
@@ -31,6 +32,7 @@ def main() -> int:
     """Run every gate; say which held."""
     hearts = int(sys.argv[1]) if len(sys.argv) > 1 else HEARTS
     held = [
+        _truth(),
         _conditions(),
         _peers(),
         _flat(),
@@ -46,6 +48,12 @@ def main() -> int:
         _latency(),
     ]
     return 0 if all(held) else 1
+
+
+def _truth() -> bool:
+    lines, kept = truth.table()
+    _write("truth", lines)
+    return kept
 
 
 def _cue(hearts: int) -> bool:
