@@ -17,6 +17,8 @@ LONGEST_MS = 999_999
 """As in files: nonsense cannot become a huge number."""
 SECONDS = (0.2, 3.0)
 """Medians that only hearts in seconds have."""
+LEAST_MS, MOST_MS = 200.0, 3000.0
+"""Medians of hearts in ms, as in files; what lies outside is in another unit."""
 
 
 def review_rr(rr_ms: Iterable[float], *, correct: bool = True) -> PersonReview:
@@ -26,7 +28,7 @@ def review_rr(rr_ms: Iterable[float], *, correct: bool = True) -> PersonReview:
     other without a gap, units, formulas and reasons as in `regulation.review.review`, window: all of them.
     `correct=False` leaves no artefact out. With too little data a value is None and `reasons` says why.
     Raises `BadSignal`, naming the place counted from 1, for a value that is no interval (no number, not
-    finite, negative, a million ms or more), and for a list that is in seconds.
+    finite, negative, a million ms or more), and for a list that is in seconds or in a unit that no heart has.
     """
     return review(_session(_intervals(rr_ms)), "A", correct=correct)
 
@@ -44,7 +46,7 @@ def frames_rr(rr_ms: Iterable[float]) -> list[Frame]:
 
 def _intervals(rr_ms: Iterable[float]) -> list[float]:
     values = [_interval(place, value) for place, value in enumerate(rr_ms, start=1)]
-    _refuse_seconds(values)
+    _refuse_other_units(values)
     return values
 
 
@@ -58,13 +60,14 @@ def _interval(place: int, value: float) -> float:
     return number
 
 
-def _refuse_seconds(values: Sequence[float]) -> None:
+def _refuse_other_units(values: Sequence[float]) -> None:
     lengths = [value for value in values if value]
-    if lengths and SECONDS[0] <= median(lengths) <= SECONDS[1]:
-        raise BadSignal(
-            f"The median interval is {median(lengths):g}, which no heart has in ms. Are these seconds? "
-            "Multiply them by 1000."
-        )
+    if not lengths or LEAST_MS <= (middle := median(lengths)) <= MOST_MS:
+        return
+    said = f"The median interval is {middle:g}, which no heart has in ms."
+    if SECONDS[0] <= middle <= SECONDS[1]:
+        raise BadSignal(f"{said} Are these seconds? Multiply them by 1000.")
+    raise BadSignal(f"{said} What unit are they in? Give them in ms.")
 
 
 def _session(values: Sequence[float]) -> Iterator[Event]:

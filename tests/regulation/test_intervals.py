@@ -71,12 +71,18 @@ def test_what_is_no_interval_is_named_with_its_place(bad: float) -> None:
         review_rr([800, 810, bad, 790])
 
 
+@pytest.mark.parametrize("rr", [81.2, 72, 812_000, 0.0135])
+def test_a_unit_that_no_heart_has_is_asked_about(rr: float) -> None:
+    with pytest.raises(BadSignal, match="What unit are they in"):
+        review_rr([rr] * 20)
+
+
 def test_seconds_are_asked_about() -> None:
     with pytest.raises(BadSignal, match="Are these seconds"):
         review_rr([0.8, 0.81, 0.0, 0.79])
 
 
-@pytest.mark.parametrize("rr_ms", [[], [800.0], [0.0], [50.0] * 400, [5000.0] * 100])
+@pytest.mark.parametrize("rr_ms", [[], [800.0], [0.0], [250.0] * 400, [2500.0] * 100])
 def test_too_little_gives_reasons(rr_ms: list[float]) -> None:
     found = asdict(review_rr(rr_ms))
     names = ("rmssd_ms", "sdnn_ms", "pnn50_pct", "sd1_ms", "sd2_ms", "lf_power_ms2", "hf_power_ms2")
