@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import ServiceError
-from dashboard.pair_analysis import pair_lines, pair_object
+from dashboard.pair_analysis import pair_lines, pair_object, stranger_lines
 from regulation.review import POWERS, VARIABILITY, review_session
 from regulation.samples import End, Event, SeatSettings, Start
 from sensor_bridge.archive import ArchiveEvent
@@ -38,7 +38,7 @@ def analyze(
     for a part that is empty.
     """
     opened = open_any(paths, unit)
-    events = _part(_session(opened), from_s, to_s)
+    events = _part(session_events(opened), from_s, to_s)
     start = events[0]
     found = review_session(events, correct=correct)
     result = {
@@ -50,7 +50,7 @@ def analyze(
     return result if found.pair is None else result | {"pair": pair_object(found.pair)}
 
 
-def _session(opened: Programme | StoredSession) -> list[Event]:
+def session_events(opened: Programme | StoredSession) -> list[Event]:
     """Return the decoded events of what was given, first `Start`, last `End`."""
     archived: list[ArchiveEvent] = list(opened.events)
     events = [event for each in archived if (event := to_event(each)) is not None]
@@ -94,7 +94,11 @@ def table(result: dict[str, Any]) -> str:
         lines.append(f"  {'spectrum_windows':<{_WIDE}} {person['spectrum_windows']:5d}")
         lines += [_line(person, f"baseline.{name}", value) for name, value in person["baseline"].items()]
         lines.append(f"  {'cues':<{_WIDE}} {len(person['cues']):5d}")
-    return "\n".join(lines + (pair_lines(result["pair"]) if "pair" in result else []))
+    if "pair" in result:
+        lines += pair_lines(result["pair"])
+    if "strangers" in result:
+        lines += stranger_lines(result["strangers"])
+    return "\n".join(lines)
 
 
 def _line(person: dict[str, Any], name: str, value: float | None) -> str:

@@ -284,6 +284,10 @@ def analyze(
     unit: Annotated[
         Unit | None, typer.Option(help="Unit of plain RR text, if its size does not tell.")
     ] = None,
+    strangers: Annotated[
+        bool,
+        typer.Option("--strangers", help="Also hold a pair against people of the other stored sessions."),
+    ] = False,
     data: Data = None,
 ) -> None:
     """Give the numbers of a recording, with the reason wherever one is missing."""
@@ -302,6 +306,11 @@ def analyze(
                 to_s=to_s,
                 unit=unit and f"rr_{unit}",
             )
+            if strangers:
+                from dashboard.strangers import among_strangers
+
+                with _others(targets, data_folder(data)) as others:
+                    result["strangers"] = among_strangers(paths, others, unit and f"rr_{unit}")
         typer.echo(encode(result) if as_json else table(result))
 
 
@@ -375,6 +384,17 @@ def _found(target: str, data: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory() as folder:
         yield asyncio.run(fetch_coreg(data, target, Path(folder)))
+
+
+@contextmanager
+def _others(targets: list[str], data: Path) -> Iterator[list[Path]]:
+    """Give every other stored session that has ended, as files."""
+    from dashboard.client import list_sessions
+
+    cards = asyncio.run(list_sessions(data))
+    ids = [card.id for card in cards if card.state == "ended" and card.id not in targets]
+    with _all_found(ids, data) as paths:
+        yield paths
 
 
 @contextmanager

@@ -45,6 +45,11 @@ def pair_lines(pair: dict[str, Any]) -> list[str]:
     return [*lines, *(_episode_line(n, each) for n, each in enumerate(pair["episodes"], 1))]
 
 
+def stranger_lines(found: dict[str, dict[str, Any]]) -> list[str]:
+    """Return where the pair stands among strangers (`strangers`) as lines for people."""
+    return [f"  Among strangers, {size} s windows: {each['verdict']}" for size, each in found.items()]
+
+
 def _synchrony(found: Together | Unjudged) -> dict[str, Any]:
     if isinstance(found, Unjudged):
         return dict.fromkeys(_NUMBERS) | {"n_windows": 0, "verdict": WHY[found], "reason": found.value}
