@@ -42,6 +42,8 @@ class Beat:
     linked: bool
     """The beat before is adjacent: same segment, nothing lost or dropped in between."""
     segment: int
+    doubtful: bool = False
+    """It came so late that beats may have been lost before it: its difference says nothing."""
 
 
 @frozen
@@ -61,6 +63,7 @@ class BeatClock:
         self._anchors: deque[tuple[int, int]] = deque()  # (arrival_ms, arrival - total), rising
         self._ahead = 0  # notifications in a row that came too late for their intervals
         self._before = 0  # the anchor before the first of them
+        self._late = 0  # how late the last of them came
         self._last_ms: int | None = None
         self._linked = False
         self._short: int | None = None
@@ -89,14 +92,15 @@ class BeatClock:
             return []
         arrival = sample.t_ms * UNITS_PER_MS
         added = sum(interval.rr for interval in intervals if interval.is_time)
-        if self._found_gap(arrival, added):
+        doubtful = self._came_late(arrival, added)
+        if self._ahead >= AHEAD_IN_A_ROW:
             self.break_segment()
-        if self._ahead == 1:
-            # Two more will tell whether beats were lost before it; no difference may reach across until then.
-            self._linked = False
         total_after = self._total + added
         anchor = self._anchor(sample.t_ms, arrival - total_after)
-        return [self._beat(interval, anchor, arrival, total_after) for interval in intervals]
+        return [
+            self._beat(interval, anchor, arrival, total_after, doubtful=doubtful and i == 0)
+            for i, interval in enumerate(intervals)
+        ]
 
     def flush(self) -> list[Beat]:
         """The recording ends: return a short interval that still waits, as no time and invalid."""
@@ -136,18 +140,21 @@ class BeatClock:
         median = _median(self._recent)
         return abs(rr - median) <= NEAR * median
 
-    def _found_gap(self, arrival: int, added: int) -> bool:
-        """True at the third notification in a row that arrived far ahead of the summed intervals.
+    def _came_late(self, arrival: int, added: int) -> bool:
+        """Count the notifications in a row that arrived far ahead of the summed intervals; three are a gap.
 
-        All three are held against what was known before the first: a long silence leaves no older anchor.
+        All are held against what was known before the first: a long silence leaves no older anchor. True for
+        the first of them and wherever it becomes that much later: there beats may have been lost.
         """
         if not self._anchors:
             return False
         if self._ahead == 0:
-            self._before = self._anchors[0][1]
-        expected = self._before + self._total + added
-        self._ahead = self._ahead + 1 if arrival - expected > AHEAD_UNITS else 0
-        return self._ahead >= AHEAD_IN_A_ROW
+            self._before, self._late = self._anchors[0][1], 0
+        late = arrival - (self._before + self._total + added)
+        doubtful = late > AHEAD_UNITS and (self._ahead == 0 or late - self._late > AHEAD_UNITS)
+        self._ahead = self._ahead + 1 if late > AHEAD_UNITS else 0
+        self._late = late
+        return doubtful
 
     def _anchor(self, t_ms: int, offset: int) -> int:
         """Smallest (arrival - sum) of the segment's last 15 s, kept as a monotonic queue."""
@@ -159,7 +166,9 @@ class BeatClock:
             anchors.popleft()
         return anchors[0][1]
 
-    def _beat(self, interval: _Interval, anchor: int, arrival: int, total_after: int) -> Beat:
+    def _beat(
+        self, interval: _Interval, anchor: int, arrival: int, total_after: int, *, doubtful: bool
+    ) -> Beat:
         rr = interval.rr
         valid = HARD_MIN <= rr <= HARD_MAX
         linked, self._linked = self._linked and valid, valid
@@ -168,7 +177,7 @@ class BeatClock:
         earliest = arrival - (total_after - self._total) - MAX_LATE_UNITS
         placed_ms = max(anchor + self._total, earliest) // UNITS_PER_MS
         self._last_ms = placed_ms if self._last_ms is None else max(placed_ms, self._last_ms + 1)
-        return Beat(self._last_ms, rr, valid, interval.fast, linked, self.segment)
+        return Beat(self._last_ms, rr, valid, interval.fast, linked, self.segment, doubtful)
 
 
 def _median(values: deque[int]) -> float:

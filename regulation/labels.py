@@ -48,7 +48,7 @@ class Labeller:
                 break
             del self._waiting[0]
             normal = label is BeatClass.NORMAL
-            pair = normal and self._last_normal and difference is not None
+            pair = normal and self._last_normal and difference is not None and not beat.doubtful
             entries.append(Entry(beat.t_ms, beat.rr, label, difference, pair))
             self._last_normal = normal
         return entries

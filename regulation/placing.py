@@ -9,10 +9,10 @@ ECG against the others, 30 s windows (mean z at the peak, lag in s; wanted are l
 | placement | kyto | rhythm | heartmath |
 |---|---|---|---|
 | each beat at its stamp | 1.47, -1.35 | 1.81, -1.49 | 1.43, -1.33 |
-| sums from the run's first stamp | 1.12, -1.02 | 1.49, -2.02 | 1.03, -0.82 |
-| pulled by 1/8 | 1.42, -1.22 | 1.86, -1.51 | 1.43, -1.15 |
-| pulled by 1/16 | 1.47, -1.11 | 1.84, -1.53 | 1.43, -1.05 |
-| pulled by 1/64 | 1.20, -0.72 | 1.59, -1.66 | 1.06, -0.61 |
+| sums from the run's first stamp | 1.13, -1.00 | 1.48, -2.04 | 1.05, -0.62 |
+| pulled by 1/8 | 1.43, -1.22 | 1.91, -1.51 | 1.48, -1.13 |
+| pulled by 1/16 | 1.48, -1.11 | 1.90, -1.53 | 1.49, -1.00 |
+| pulled by 1/64 | 1.21, -0.70 | 1.61, -1.67 | 1.15, -0.20 |
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ from regulation.samples import (
     Suspended,
 )
 from regulation.spectrum import Powers, recording_powers
+from regulation.tachogram import LONGEST_MS
 from regulation.told import CueSpan, Levels, Told
 from regulation.variability import WIDTH_MS
 
@@ -135,7 +136,7 @@ def _review(kept: list[Event], entries: list[Entry], told: Told, *, correct: boo
     reasons = {name: withheld or Reason.FEW_BEATS for name in VARIABILITY if values[name] is None}
     if withheld is None and values["sd1_ms"] is not None and values["sd2_ms"] is None:
         reasons["sd2_ms"] = Reason.NO_VARIABILITY  # neighbours differ more than the ellipse is long
-    if correct and kept[-1].t_ms - kept[0].t_ms < LEAST_SPREAD_MS:  # the plain numbers are for comparison
+    if correct and _heard_ms(kept, entries) < LEAST_SPREAD_MS:  # the plain numbers are for comparison
         for name in SPREAD:
             values[name], reasons[name] = None, reasons.get(name, Reason.TOO_SHORT)
     powers = _powers(entries, kept, told, correct=correct, withheld=withheld)
@@ -157,6 +158,12 @@ def _review(kept: list[Event], entries: list[Entry], told: Told, *, correct: boo
         cues=told.cues,
         reasons={name: reason.value for name, reason in reasons.items()},
     )
+
+
+def _heard_ms(events: list[Event], entries: list[Entry]) -> float:
+    """How much of a recording its beats account for; both edges may cost up to 3 s."""
+    summed_ms = sum(entry.rr for entry in entries if entry.valid) / UNITS_PER_MS
+    return min(summed_ms + LONGEST_MS, events[-1].t_ms - events[0].t_ms)
 
 
 def label_beats(events: Iterable[Event], seat: Seat) -> list[Entry]:

@@ -185,7 +185,8 @@ def test_a_new_segment_is_not_linked_and_counts_the_notifications_ahead_afresh()
     clock.break_segment()
     beats = [clock.push(heart(20_000 + t_ms, 1000))[0] for t_ms in times]
     assert [beat.segment for beat in beats] == [2, 2, 2, 3]
-    assert [beat.linked for beat in beats] == [False, False, True, False]
+    assert [beat.linked for beat in beats] == [False, True, True, False]
+    assert [beat.doubtful for beat in beats] == [False, True, False, False]
 
 
 @pytest.mark.parametrize("silent_s", [2, 5, 13, 14, 14.5, 15, 16, 40, 600])
@@ -200,12 +201,18 @@ def test_a_silence_of_any_length_is_a_gap(silent_s: float) -> None:
 
 
 def test_no_difference_reaches_across_what_may_be_a_gap() -> None:
-    lost = steady(20) + [(30_000 + 1000 * i, (1000.0,)) for i in range(4)]
-    assert [i for i, beat in enumerate(placed(*lost)) if not beat.linked] == [0, 20, 22]
-    late = [*steady(20), (23_000, (1000.0,)), (23_100, (1000.0, 1000.0)), (24_000, (1000.0,))]
-    beats = placed(*late)
-    assert {beat.segment for beat in beats} == {0}
-    assert [i for i, beat in enumerate(beats) if not beat.linked] == [0, 20]
+    lost = placed(*steady(20), *((30_000 + 1000 * i, (1000.0,)) for i in range(4)))
+    assert [i for i, beat in enumerate(lost) if beat.doubtful] == [20]
+    assert [i for i, beat in enumerate(lost) if not beat.linked] == [0, 22]
+    late = placed(*steady(20), (23_000, (1000.0,)), (23_100, (1000.0, 1000.0)), (24_000, (1000.0,)))
+    assert {beat.segment for beat in late} == {0}
+    assert [i for i, beat in enumerate(late) if beat.doubtful] == [20]
+    assert [i for i, beat in enumerate(late) if not beat.linked] == [0]  # its run goes on
+
+
+def test_a_second_loss_right_after_the_first_is_doubtful_too() -> None:
+    beats = placed(*steady(20), (31_000, (1000.0,)), (42_000, (1000.0,)), (43_000, (1000.0,)))
+    assert [i for i, beat in enumerate(beats) if beat.doubtful] == [20, 21]
 
 
 def test_one_late_burst_is_no_gap() -> None:

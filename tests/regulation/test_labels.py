@@ -100,3 +100,10 @@ def test_the_classifiers_first_threshold_is_told() -> None:
     for one in [beat(i, 800 + 100 * (i // 2 % 2), linked=i > 0) for i in range(40)]:
         labeller.push(one)
     assert labeller.th1_uncapped_ms == 5.2 * 100 / 2  # half of all differences are 0, half 100 ms
+
+
+def test_a_doubtful_beat_has_a_difference_that_does_not_count() -> None:
+    labeller, beats = Labeller(), steady(4)
+    beats[2] = Beat(2000, 800 * UNITS_PER_MS, True, True, True, 0, doubtful=True)
+    said = [one for each in beats for one in told(labeller.push(each))]
+    assert said == [(0, N, None, False), (1, N, 10, True), (2, N, -10, False), (3, N, 10, True)]

@@ -191,3 +191,9 @@ def test_the_spread_of_a_short_recording_is_withheld_unless_plain_numbers_are_as
     assert (found.sdnn_ms is None, found.sd2_ms is None) == (reason is not None, reason is not None)
     assert found.rmssd_ms == plain.rmssd_ms
     assert plain.sdnn_ms is not None
+
+
+def test_beats_count_towards_the_two_minutes_and_not_the_time_around_them() -> None:
+    found = review(session(beating([(40, 66.0)]), end_ms=600_000), "A")
+    assert (found.sdnn_ms, found.reasons["sdnn_ms"]) == (None, "too_short")
+    assert found.rmssd_ms is not None
