@@ -59,6 +59,14 @@ class Found:
         return len(said) == 1 and not any(word in self.live[1] for word in (b"NaN", b"Infinity"))
 
 
+class OneMorning(SystemClock):
+    """The live sessions of a case begin in the same millisecond: what chance draws hangs on it (`Start.key`)."""
+
+    def wall_ms(self) -> int:
+        """Always the same."""
+        return 1_700_000_000_000
+
+
 def check(arrivals: Arrivals, folder: Path) -> Found:
     """Run it live and replay it; `folder` takes the store and the files, and must be new."""
     return asyncio.run(_check(arrivals, folder))
@@ -85,7 +93,7 @@ async def _live(store: Store, arrivals: Arrivals, size: int, folder: Path) -> No
     source.kind, source.seats = arrivals.kind, arrivals.seats
     frames = await asyncio.to_thread(FrameFile, _frames(folder, size))
     seating = Seating({seat: (f"{size}-{seat}", seat) for seat in arrivals.seats})
-    session = Session(record, source, store, SystemClock(), seating, frames, to_nobody)
+    session = Session(record, source, store, OneMorning(), seating, frames, to_nobody)
     for seat in arrivals.seats:
         for scope in ConsentScope:
             session.answer(seat, scope, granted=True, basis="simulated")
