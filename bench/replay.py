@@ -60,7 +60,7 @@ class Found:
 
 
 class OneMorning(SystemClock):
-    """The live sessions of a case begin in the same millisecond: what chance draws hangs on it (`Start.key`)."""
+    """The live sessions of a case begin in one millisecond: what chance draws hangs on it (`Start.key`)."""
 
     def wall_ms(self) -> int:
         """Always the same."""
