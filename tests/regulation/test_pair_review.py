@@ -49,7 +49,7 @@ def test_one_heart_in_two_sensors_moves_together_and_nobody_leads(one_heart: Pai
         assert isinstance(found, Together)
         assert (found.verdict, found.lead, found.in_phase) == (Verdict.MORE_THAN_CHANCE, Lead.UNCLEAR, True)
         assert abs(found.lag_s) <= 1
-    assert one_heart.overlap_s == pytest.approx(2151, abs=5)
+    assert one_heart.overlap_s == pytest.approx(2126, abs=5)
     assert one_heart.coherence is not None
     assert one_heart.coherence.lf.coherence > one_heart.coherence.threshold
 
