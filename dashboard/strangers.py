@@ -13,10 +13,10 @@ from typing import Any
 from dashboard.analyze import session_events
 from dashboard.errors import ServiceError
 from regulation.pair_review import SIZES, series_bpm
-from regulation.pairings import Values
 from regulation.review import label_beats
 from regulation.samples import SEATS, Event, Start
 from regulation.strangers import LEAST_SESSIONS, Incomparable, Strangers, strangers
+from regulation.tachogram import Values
 from sensor_bridge.recorded import open_any
 
 _WHY = {

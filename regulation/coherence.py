@@ -12,10 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from regulation.pairings import GRID_HZ, Values
+from regulation.pairings import GRID_HZ
 from regulation.rounding import sig6
 from regulation.spectrum import HF_FROM_HZ, HF_TO_HZ, LF_FROM_HZ
-from regulation.tachogram import hann, straightened
+from regulation.tachogram import Values, hann, straightened
 
 SEGMENT_S = 60
 ALPHA = 0.05

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from regulation.series import GRID_MS, Values
+from regulation.series import GRID_MS
+from regulation.tachogram import Values
 
 WINDOW_MS = 30_000
 POINTS = WINDOW_MS // GRID_MS

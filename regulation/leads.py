@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from regulation.chance import Chance
-from regulation.pairings import GRID_HZ, Size, Values
+from regulation.pairings import GRID_HZ, Size
 from regulation.rounding import sig6
+from regulation.tachogram import Values
 
 _DRAWS = 999
 
@@ -15,7 +16,8 @@ def mean_over(z: Values) -> Values:
     """Mean over the first axis; NaN is left out, and where there is nothing else the mean is 0."""
     there = ~np.isnan(z)
     if there.all():
-        return z.mean(axis=0)  # type: ignore[no-any-return]  # numpy types a mean over an axis as Any
+        whole: Values = z.mean(axis=0)
+        return whole
     means: Values = np.where(there, z, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
     return means
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from regulation.chance import Chance
-from regulation.pairings import Size, Values, Windows, fisher_z
+from regulation.pairings import Size, Windows, fisher_z
 from regulation.rounding import sig6
+from regulation.tachogram import Values
 
 DRAWS = 999
 _OWN_SPREAD = 0.6

@@ -17,11 +17,12 @@ from regulation.frames import Frame
 from regulation.hrv import Entry
 from regulation.leads import mean_over
 from regulation.matching import Difference, Matching
-from regulation.pairings import GRID_HZ, LONG, SHORT, Values, cut, fisher_z
+from regulation.pairings import GRID_HZ, LONG, SHORT, cut, fisher_z
 from regulation.rounding import sig6
 from regulation.series import GRID_MS, HeartSeries
 from regulation.surrogates import Together, together
 from regulation.susy import Susy, susy
+from regulation.tachogram import Values
 from regulation.verdict import Unjudged
 
 SIZES = (SHORT, LONG)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Values = NDArray[np.float64]
+from regulation.tachogram import Values
+from regulation.windows import LEAST_COVERAGE
 
 GRID_HZ = 2
-LEAST_COVERAGE = 0.8
 _FLAT_BPM2 = 1e-9
 """A smaller variance is rounding: one tick of a strap changes a rate by over 0.01 bpm."""
 _HIGHEST_R = 1 - 1e-6

@@ -11,14 +11,11 @@ import math
 from array import array
 
 import numpy as np
-from numpy.typing import NDArray
 
 from regulation.hrv import Entry
 from regulation.placing import Placing
 from regulation.samples import UNITS_PER_MS
-from regulation.tachogram import CLOSEST_MS, LONGEST_MS
-
-Values = NDArray[np.float64]
+from regulation.tachogram import CLOSEST_MS, LONGEST_MS, Values
 
 GRID_MS = 500
 _GRID = GRID_MS * UNITS_PER_MS

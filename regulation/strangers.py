@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from regulation.pairings import Size, Values
+from regulation.pairings import Size
 from regulation.rounding import sig6
 from regulation.surrogates import SHORTEST_S, Together, together
+from regulation.tachogram import Values
 
 LEAST_SESSIONS = 10
 

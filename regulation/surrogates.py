@@ -15,8 +15,9 @@ import numpy as np
 from regulation.chance import Chance
 from regulation.leads import lag_and_interval_s, mean_over
 from regulation.nulls import compare
-from regulation.pairings import GRID_HZ, Size, Values, Windows, cut
+from regulation.pairings import GRID_HZ, Size, Windows, cut
 from regulation.rounding import sig6
+from regulation.tachogram import Values
 from regulation.verdict import Lead, Unjudged, Verdict, words
 
 SIGNIFICANT_P = 0.05

@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from regulation.pairings import GRID_HZ, Size, overlapping
-
-Values = NDArray[np.float64]
+from regulation.tachogram import Values
 
 _HIGHEST_R = 1 - 1e-12
 """Nearer to 1 is 1, but for rounding."""

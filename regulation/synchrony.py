@@ -15,7 +15,8 @@ from regulation.curves import KEPT_WINDOWS, NULL_WINDOWS, WINDOW_MS, Curves
 from regulation.frames import Phase, Reason, SynchronyFrame
 from regulation.rounding import sig6
 from regulation.samples import SEATS, Seat
-from regulation.series import GRID_MS, HeartSeries, Values
+from regulation.series import GRID_MS, HeartSeries
+from regulation.tachogram import Values
 from regulation.windows import coverage, pair_unusable, unusable
 
 AVERAGED = 10

@@ -6,7 +6,7 @@ import numpy as np
 
 from regulation.frames import Reason
 from regulation.rounding import sig6
-from regulation.series import Values
+from regulation.tachogram import Values
 
 LEAST_COVERAGE = 0.8
 FLAT_BPM = 0.1

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from hypothesis import strategies as st
 
 from regulation.artefacts import BeatClass
 from regulation.frames import Reason
@@ -87,3 +88,30 @@ def paced(
         rr_ms.append(mean_ms + sway_ms * np.sin(2 * np.pi * (hz * t_s + phase)) + rng.normal(0, 10))
         t_s += rr_ms[-1] / 1000
     return labelled(rr_ms)
+
+
+KINDS = ["normal", "normal", "normal", "flagged", "invalid"]
+
+LABELS = {"normal": BeatClass.NORMAL, "flagged": BeatClass.ECTOPIC, "invalid": None}
+
+
+def shifted(entries: list[Entry], by_ms: int) -> list[Entry]:
+    """The same beats, all stamped so much later."""
+    return [Entry(e.t_ms + by_ms, e.rr, e.label, e.difference, e.pair) for e in entries]
+
+
+@st.composite
+def any_beats(draw: st.DrawFn) -> list[Entry]:
+    """Beats as the labeller gives them: late or early stamps, holes, flags, impossible intervals."""
+    entries, t_ms = list[Entry](), draw(st.integers(0, 10_000))
+    last: int | None = None
+    for _ in range(draw(st.integers(0, 60))):
+        kind = draw(st.sampled_from(KINDS))
+        rr_ms = draw(st.integers(300, 2000)) if kind != "invalid" else draw(st.sampled_from([0, 52, 4189]))
+        hole_ms = draw(st.sampled_from([0, 0, 0, -300, 500, 1750, 2500, 8000]))
+        adjacent = last is not None and kind != "invalid" and (hole_ms < 2500 or draw(st.booleans()))
+        t_ms += max(rr_ms + hole_ms, 1)
+        difference = (rr_ms - last) * UNITS_PER_MS if adjacent and last is not None else None
+        entries.append(Entry(t_ms, rr_ms * UNITS_PER_MS, LABELS[kind], difference, False))
+        last = rr_ms if kind != "invalid" else None
+    return entries

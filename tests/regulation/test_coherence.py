@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from regulation.coherence import Coherence, coherence
-from regulation.pairings import Values
+from regulation.tachogram import Values
 
 
 def found(a_bpm: Values, b_bpm: Values) -> Coherence:

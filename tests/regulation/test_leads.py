@@ -7,7 +7,8 @@ import pytest
 
 from regulation.chance import Chance
 from regulation.leads import lag_and_interval_s, mean_over
-from regulation.pairings import SHORT, Values
+from regulation.pairings import SHORT
+from regulation.tachogram import Values
 
 
 def bumps(at_s: float, height: float = 1.0, windows: int = 30, noise: float = 0.0) -> Values:

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from regulation.pairings import LONG, SHORT, Size, Values, cut, fisher_z
+from regulation.pairings import LONG, SHORT, Size, cut, fisher_z
+from regulation.tachogram import Values
 
 SMALL = Size(10, 2)
 

@@ -13,8 +13,7 @@ from regulation.hrv import Entry
 from regulation.recent import GRID_MS, Recent, spectrum
 from regulation.samples import UNITS_PER_MS
 from regulation.tachogram import Values, straightened
-from tests.regulation.hearts import flagged, labelled, latest, modulated, without
-from tests.regulation.test_tachogram import any_beats, shifted
+from tests.regulation.hearts import any_beats, flagged, labelled, latest, modulated, shifted, without
 
 
 def heart(seed: int = 0, long_s: float = 70.0) -> list[Entry]:

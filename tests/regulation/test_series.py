@@ -17,9 +17,10 @@ from regulation.hrv import Entry
 from regulation.ingest import Ingest
 from regulation.labels import Labeller
 from regulation.samples import UNITS_PER_MS, HeartSample
-from regulation.series import GRID_MS, HeartSeries, Values
+from regulation.series import GRID_MS, HeartSeries
+from regulation.tachogram import Values
 from regulation.windows import pair_unusable
-from tests.regulation.hearts import flagged, labelled, without
+from tests.regulation.hearts import any_beats, flagged, labelled, shifted, without
 from tests.regulation.sessions import heart, logger_rows
 
 MIDNIGHT_MS = 1_688_076_000_000
@@ -37,27 +38,6 @@ def series(entries: list[Entry]) -> HeartSeries:
 
 def at(t_ms: int, rr_ms: int, difference: int | None = None) -> Entry:
     return Entry(t_ms, rr_ms * UNITS_PER_MS, BeatClass.NORMAL, difference, difference is not None)
-
-
-def shifted(entries: list[Entry], by_ms: int) -> list[Entry]:
-    return [Entry(e.t_ms + by_ms, e.rr, e.label, e.difference, e.pair) for e in entries]
-
-
-@st.composite
-def any_beats(draw: st.DrawFn) -> list[Entry]:
-    """Beats as the labeller gives them: late or early stamps, holes, flags, impossible intervals."""
-    entries, t_ms = list[Entry](), draw(st.integers(0, 10_000))
-    last: int | None = None
-    for _ in range(draw(st.integers(0, 60))):
-        label = draw(st.sampled_from([BeatClass.NORMAL] * 3 + [BeatClass.ECTOPIC, None]))
-        rr_ms = draw(st.integers(300, 2000)) if label else draw(st.sampled_from([0, 52, 4189]))
-        hole_ms = draw(st.sampled_from([0, 0, 0, -700, 500, 1750, 2500, 8000]))
-        t_ms += max(rr_ms + hole_ms, 1)
-        adjacent = last is not None and label is not None and draw(st.integers(0, 5)) > 0
-        difference = (rr_ms - last) * UNITS_PER_MS if adjacent and last is not None else None
-        entries.append(Entry(t_ms, rr_ms * UNITS_PER_MS, label, difference, False))
-        last = rr_ms if label else None
-    return entries
 
 
 @settings(deadline=None)

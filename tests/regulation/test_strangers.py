@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from regulation.pairings import SHORT, Values
+from regulation.pairings import SHORT
 from regulation.strangers import Incomparable, Strangers, strangers
 from regulation.surrogates import Together, together
+from regulation.tachogram import Values
 
 
 def noise(seed: int, minutes: int = 12) -> Values:

@@ -14,8 +14,9 @@ from bench.surrogates import EXPECTED_LAG_S, judged, kept_control, pearson_p
 from regulation.chance import Chance
 from regulation.leads import mean_over
 from regulation.nulls import compare
-from regulation.pairings import LONG, SHORT, Size, Values, Windows, cut, fisher_z
+from regulation.pairings import LONG, SHORT, Size, Windows, cut, fisher_z
 from regulation.surrogates import Together, _lead, together
+from regulation.tachogram import Values
 from regulation.verdict import WHY, Lead, Unjudged, Verdict, words
 
 SIZES = (SHORT, LONG)

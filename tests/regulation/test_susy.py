@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from regulation.pairings import LONG, SHORT, Size, Values
+from regulation.pairings import LONG, SHORT, Size
 from regulation.susy import Susy, susy
+from regulation.tachogram import Values
 
 COLUMNS = {
     "Z": "z",

@@ -18,8 +18,9 @@ from regulation.curves import KEPT_WINDOWS, LAG_MS, LAGS, NULL_WINDOWS, POINTS, 
 from regulation.frames import Reason, SynchronyFrame
 from regulation.hrv import Entry
 from regulation.samples import SEATS, UNITS_PER_MS
-from regulation.series import GRID_MS, Values
+from regulation.series import GRID_MS
 from regulation.synchrony import AVERAGED, TIME_OUT_MS, Badge, Synchrony
+from regulation.tachogram import Values
 from regulation.windows import LEAST_COVERAGE, coverage, pair_unusable, unusable
 from tests.regulation.hearts import labelled
 

@@ -12,32 +12,7 @@ from regulation.frames import Reason
 from regulation.hrv import Entry
 from regulation.samples import UNITS_PER_MS
 from regulation.tachogram import GRID_MS, LONGEST_MS, hann, straightened, tachogram
-from tests.regulation.hearts import flagged, labelled, without
-
-KINDS = ["normal", "normal", "normal", "flagged", "invalid"]
-
-LABELS = {"normal": BeatClass.NORMAL, "flagged": BeatClass.ECTOPIC, "invalid": None}
-
-
-def shifted(entries: list[Entry], by_ms: int) -> list[Entry]:
-    return [Entry(e.t_ms + by_ms, e.rr, e.label, e.difference, e.pair) for e in entries]
-
-
-@st.composite
-def any_beats(draw: st.DrawFn) -> list[Entry]:
-    """Beats as the labeller gives them: late or early stamps, holes, flags, impossible intervals."""
-    entries, t_ms = list[Entry](), draw(st.integers(0, 10_000))
-    last: int | None = None
-    for _ in range(draw(st.integers(0, 60))):
-        kind = draw(st.sampled_from(KINDS))
-        rr_ms = draw(st.integers(300, 2000)) if kind != "invalid" else draw(st.sampled_from([0, 52, 4189]))
-        hole_ms = draw(st.sampled_from([0, 0, 0, -300, 500, 1750, 2500, 8000]))
-        adjacent = last is not None and kind != "invalid" and (hole_ms < 2500 or draw(st.booleans()))
-        t_ms += max(rr_ms + hole_ms, 1)
-        difference = (rr_ms - last) * UNITS_PER_MS if adjacent and last is not None else None
-        entries.append(Entry(t_ms, rr_ms * UNITS_PER_MS, LABELS[kind], difference, False))
-        last = rr_ms if kind != "invalid" else None
-    return entries
+from tests.regulation.hearts import any_beats, flagged, labelled, shifted, without
 
 
 @settings(deadline=None)
