@@ -21,6 +21,7 @@ from regulation.susy import susy
 SIZES = (SHORT, LONG)
 STRANGERS = 2000
 TYPE_I = (0.03, 0.07)
+COUPLED = 1000
 POWER = 0.85
 LAG_S = 3.0
 EXPECTED_LAG_S = {"kyto": -1.2, "rhythm": -1.5, "heartmath": -1.1}
@@ -78,7 +79,7 @@ def false_alarms(share: float) -> Table:
 
 def power(share: float) -> Table:
     """How often ten minutes suffice."""
-    n = round(300 * share)
+    n = round(COUPLED * share)
     lines = ["| coupled, lag 3 s, 10 min | n | 30 s, % | 60 s, % | gate |", "|---|---|---|---|---|"]
     whole = [passed([pairs.coupled(i, 10, 0.2, LAG_S) for i in range(n)], size) for size in SIZES]
     slow = [passed([pairs.reference(i, 10, 0.2, LAG_S) for i in range(n)], size) for size in SIZES]

@@ -10,32 +10,31 @@ from regulation.rounding import sig6
 from regulation.tachogram import Values
 
 _DRAWS = 999
+_LEAST_WEIGHT = 1e-9
+"""So that nothing over nothing is 0."""
 
 
-def mean_over(z: Values) -> Values:
-    """Mean over the first axis; NaN is left out, and where there is nothing else the mean is 0."""
+def mean_over(z: Values, weights: Values) -> Values:
+    """Mean over the first axis, a weight a row; NaN is left out, and where there is nothing else it is 0."""
     there = ~np.isnan(z)
-    if there.all():
-        whole: Values = z.mean(axis=0)
-        return whole
-    means: Values = np.where(there, z, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+    means: Values = (weights @ np.where(there, z, 0.0)) / np.maximum(weights @ there, _LEAST_WEIGHT)
     return means
 
 
-def lag_and_interval_s(z: Values, size: Size, chance: Chance) -> tuple[float, tuple[float, float]]:
+def lag_and_interval_s(
+    z: Values, weights: Values, size: Size, chance: Chance
+) -> tuple[float, tuple[float, float]]:
     """Lag of the largest |mean z| and its 95 % bootstrap interval, s; `z` has a row a window, a column a lag.
 
     A parabola through the peak and its two neighbours finds the lag between grid points; at the edge of the
     range the edge itself is given. The interval is from the 2.5th to the 97.5th percentile of the lags of 999
-    sets of as many windows, drawn with replacement.
+    sets of as many windows, drawn with replacement, each with its weight.
     """
     n = len(z)
     picked = chance.below(n, _DRAWS * n) + np.repeat(np.arange(_DRAWS), n) * n
-    drawn = np.bincount(picked, minlength=_DRAWS * n).reshape(_DRAWS, n).astype(np.float64)
-    there = ~np.isnan(z)
-    curves = (drawn @ np.where(there, z, 0.0)) / np.maximum(drawn @ there, 1.0)
-    low, high = np.percentile(_peaks_s(curves, size), (2.5, 97.5)).tolist()
-    (lag_s,) = _peaks_s(mean_over(z)[None], size).tolist()
+    drawn = np.bincount(picked, minlength=_DRAWS * n).reshape(_DRAWS, n) * weights
+    low, high = np.percentile(_peaks_s(mean_over(z, drawn), size), (2.5, 97.5)).tolist()
+    (lag_s,) = _peaks_s(mean_over(z, weights)[None], size).tolist()
     return sig6(lag_s), (sig6(low), sig6(high))
 
 

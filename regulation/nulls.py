@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from regulation.chance import Chance
 from regulation.pairings import Size, Windows, fisher_z
 from regulation.rounding import sig6
 from regulation.tachogram import Values
+from regulation.weights import weights
+
+Order = NDArray[np.int64]
 
 DRAWS = 999
-_OWN_SPREAD = 0.6
+_OWN_SPREAD = 0.8
 """How much the windows of a pairing say about their spread, against all pairings: ten windows say little."""
 _ORDERS = {2: 1, 3: 2, 4: 9, 5: 44, 6: 265}
 """How many derangements there are of so few windows; from 7 on there are more than are drawn."""
@@ -24,11 +28,14 @@ class Compared:
 
     z: Values
     """Fisher's z of each usable window pair (rows) by lag (columns); NaN where there is none."""
+    weights: Values
+    """Of each usable window pair (`weights`)."""
     ratio: float
-    """Largest |mean z| over the lags, over the spread of z; 6 significant digits, as the next."""
+    """Largest |mean z| over the lags, over its standard error; 6 significant digits, as the next."""
     null: Values
     """The same of each surrogate."""
-    spread: float
+    error: float
+    """Standard error of the mean z of the pair itself."""
     p: float
 
     @property
@@ -40,42 +47,52 @@ class Compared:
 
     @property
     def null_95(self) -> float:
-        """What the largest |mean z| of a pair with this spread passes by chance in one of 20."""
-        return sig6(float(np.percentile(self.null, 95)) * self.spread)
+        """What the largest |mean z| of a pair with this standard error passes by chance in one of 20."""
+        return sig6(float(np.percentile(self.null, 95)) * self.error)
 
 
 def compare(windows: Windows, size: Size, chance: Chance) -> Compared:
     """Hold the window pairs of one moment against 999 derangements of the B windows (Moulder 2018).
 
-    Compared is max over lags of |mean z|, over the spread of z, as in Student's t (Chung & Romano 2013): two
-    people who settle or begin to talk at the same time have a few windows of large z, and by |mean z| alone 8
-    to 10 % of strangers passed. The squared spread is three fifths the variance within the pairing and two
-    fifths the mean z2 of all pairings, both means over the lags.
+    Compared is max over lags of |mean z|, over its standard error, as in Student's t (Chung & Romano 2013):
+    two people who settle or begin to talk at the same time have a few windows of large z, and by |mean z|
+    alone 8 to 15 % of strangers passed (docs/decisions/0009). Means are weighted (`weights`). The squared
+    error is sum(w2 (z - mean)2) / sum(w)2, four fifths with the pairing's own z and one fifth with the mean
+    z2 of all pairings, averaged over the lags.
 
     p = (1 + those at least as large) / 1000. With 6 pairs or fewer there are only M < 999 derangements, and
     their share s gives p = (1 + s M) / (1 + M): few windows are not significant by being few.
 
     All pairings of one lag are correlated at once, and every order only averages some of them.
     """
-    n, longest = windows.n, size.lags()
+    n, lags, weight = windows.n, size.lags(), weights(windows)
     orders = np.concatenate((np.arange(n)[None], chance.derangements(n, DRAWS)))
     at = orders + n * np.arange(n)
-    own_z, highest, own, anywhere = list[Values](), np.zeros(len(at)), np.zeros(len(at)), 0.0
-    for lag in longest:
+    own_z, highest, squared = list[Values](), np.zeros(len(at)), np.zeros(len(at))
+    for lag in lags:
         z = fisher_z(windows, lag)
         own_z.append(z.diagonal())
-        there = ~np.isnan(z)
-        filled = np.where(there, z, 0.0)
-        paired = filled.take(at)
-        counts = n if there.all() else np.maximum(there.take(at).sum(axis=1), 1)
-        mean = paired.sum(axis=1) / counts
+        mean, error2 = _averaged(z, weight, at)
         highest = np.maximum(highest, abs(mean))
-        own += np.einsum("ij,ij->i", paired, paired) / counts - mean**2
-        anywhere += float((filled**2).sum()) / max(int(there.sum()), 1)
-    spread = np.sqrt((_OWN_SPREAD * own + (1 - _OWN_SPREAD) * anywhere) / len(longest))
-    ratios = np.array([sig6(x) for x in (highest / spread).tolist()])
+        squared += error2 / len(lags)
+    errors = np.sqrt(squared)
+    ratios = np.array([sig6(x) for x in (highest / errors).tolist()])
     p = _p(float((ratios[1:] >= ratios[0]).mean()), n)
-    return Compared(np.array(own_z).T, float(ratios[0]), ratios[1:], float(spread[0]), p)
+    found = np.array(own_z).T
+    return Compared(found, weight.diagonal(), float(ratios[0]), ratios[1:], float(errors[0]), p)
+
+
+def _averaged(z: Values, weight: Values, at: Order) -> tuple[Values, Values]:
+    """Weighted mean z of each order (rows of `at`) at one lag, and its squared standard error."""
+    there = ~np.isnan(z)
+    filled, counted = np.where(there, z, 0.0), np.where(there, weight, 0.0)
+    paired, w = filled.take(at), counted.take(at)
+    total = np.maximum(w.sum(axis=1), 1.0)
+    mean = np.einsum("ij,ij->i", w, paired) / total
+    w2 = w**2
+    own = np.einsum("ij,ij->i", w2, (paired - mean[:, None]) ** 2)
+    anywhere = w2.sum(axis=1) * float((filled**2).sum()) / max(int(there.sum()), 1)
+    return mean, (_OWN_SPREAD * own + (1 - _OWN_SPREAD) * anywhere) / total**2
 
 
 def _p(share: float, n: int) -> float:

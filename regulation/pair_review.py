@@ -24,6 +24,7 @@ from regulation.surrogates import Together, together
 from regulation.susy import Susy, susy
 from regulation.tachogram import Values
 from regulation.verdict import Unjudged
+from regulation.weights import weights
 
 SIZES = (SHORT, LONG)
 BESIDE_MS = 300_000
@@ -139,4 +140,5 @@ class _Parts:
         if windows.n < LEAST_WINDOWS:
             return Part(None, windows.n)
         own = fisher_z(windows, self._lag).diagonal()
-        return Part(sig6(float(mean_over(own[:, None])[0])), windows.n)
+        mean_z = mean_over(own[:, None], weights(windows).diagonal())
+        return Part(sig6(float(mean_z[0])), windows.n)

@@ -67,8 +67,9 @@ def together(
     """Test two series of heart rate on one 2 Hz grid (NaN where missing) in windows of `size` end to end.
 
     S = max over lags of |mean z|, z = atanh of Pearson's r of each window pair that holds 80 % of both
-    (`pairings`); p and effect size against 999 derangements (`nulls`). A window pair that is left out takes
-    no part in the null either; a z that does not exist at one lag (flat overlap) is left out of means.
+    (`pairings`), weighted by how much each can say (`weights`); p and effect size against 999 derangements
+    (`nulls`). A window pair that is left out takes no part in the null either; a z that does not exist at one
+    lag (flat overlap) is left out of means.
 
     `key` is the session's: same key, same p. `aligned_within_s` is how far the clocks of the straps may
     differ. Significant: p <= 0.05. Under 10 min of usable windows anything else is too short to tell. A
@@ -80,11 +81,11 @@ def together(
         return _missing(a_bpm, b_bpm, size, windows)
     chance = Chance(f"review {key}", size.window_s)
     found = compare(windows, size, chance)
-    mean_z = mean_over(found.z)
+    mean_z = mean_over(found.z, found.weights)
     peak = int(abs(mean_z).argmax())
     if mean_z[peak] > math.atanh(SAME_R):
         return Unjudged.SAME_SERIES
-    lag_s, lag_ci_s = lag_and_interval_s(found.z, size, chance)
+    lag_s, lag_ci_s = lag_and_interval_s(found.z, found.weights, size, chance)
     return Together(
         window_s=size.window_s,
         n_windows=windows.n,

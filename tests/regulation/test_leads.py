@@ -11,6 +11,10 @@ from regulation.pairings import SHORT
 from regulation.tachogram import Values
 
 
+def lag_of(z: Values, weights: Values | None = None) -> tuple[float, tuple[float, float]]:
+    return lag_and_interval_s(z, np.ones(len(z)) if weights is None else weights, SHORT, Chance("", 0))
+
+
 def bumps(at_s: float, height: float = 1.0, windows: int = 30, noise: float = 0.0) -> Values:
     """Windows whose z is a parabola around `at_s`."""
     shape = height * (1 - ((SHORT.lags_s() - at_s) / 20) ** 2)
@@ -20,19 +24,19 @@ def bumps(at_s: float, height: float = 1.0, windows: int = 30, noise: float = 0.
 @pytest.mark.parametrize("at_s", [-3.2, 0.0, 0.13, 4.4])
 @pytest.mark.parametrize("height", [0.5, -0.5])
 def test_a_parabola_is_found_between_grid_points(at_s: float, height: float) -> None:
-    lag_s, (low, high) = lag_and_interval_s(bumps(at_s, height), SHORT, Chance("", 0))
+    lag_s, (low, high) = lag_of(bumps(at_s, height))
     assert (lag_s, low, high) == pytest.approx((at_s,) * 3, abs=1e-5)
 
 
 @pytest.mark.parametrize("edge_s", [-5.0, 5.0])
 def test_a_curve_that_still_rises_ends_at_the_edge(edge_s: float) -> None:
-    lag_s, interval = lag_and_interval_s(bumps(1.5 * edge_s), SHORT, Chance("", 0))
+    lag_s, interval = lag_of(bumps(1.5 * edge_s))
     assert (lag_s, *interval) == (edge_s,) * 3
 
 
 def test_the_interval_is_of_the_mean_and_not_of_single_windows() -> None:
     def width(windows: int) -> float:
-        low, high = lag_and_interval_s(bumps(-2, 1.0, windows, 0.01), SHORT, Chance("", 0))[1]
+        low, high = lag_of(bumps(-2, 1.0, windows, 0.01))[1]
         assert low < -2 < high
         return high - low
 
@@ -42,10 +46,20 @@ def test_the_interval_is_of_the_mean_and_not_of_single_windows() -> None:
 def test_missing_z_are_left_out() -> None:
     z = bumps(-2)
     z[::3, 5:9] = np.nan
-    assert lag_and_interval_s(z, SHORT, Chance("", 0))[0] == pytest.approx(-2, abs=1e-5)
-    assert mean_over(np.array([[1.0, np.nan, np.nan], [3.0, 4.0, np.nan]])).tolist() == [2.0, 4.0, 0.0]
+    assert lag_of(z)[0] == pytest.approx(-2, abs=1e-5)
+    means = mean_over(np.array([[1.0, np.nan, np.nan], [3.0, 4.0, np.nan]]), np.array([3.0, 1.0]))
+    assert means.tolist() == [1.5, 4.0, 0.0]
+
+
+def test_windows_that_can_say_more_count_more_in_lag_and_interval() -> None:
+    z = np.concatenate((bumps(-2, windows=10), bumps(2, windows=10)))
+    weights = np.repeat([1.0, 20.0], 10)
+    assert lag_of(z, weights)[0] == pytest.approx((-2 + 20 * 2) / 21, abs=1e-5)
+    low, high = lag_of(z, weights)[1]
+    assert 1.4 < low <= high < 2
+    assert lag_of(z)[0] == pytest.approx(0, abs=1e-5)
 
 
 def test_no_peak_at_all_is_no_number_without_meaning() -> None:
-    lag_s, interval = lag_and_interval_s(np.zeros((5, 21)), SHORT, Chance("", 0))
+    lag_s, interval = lag_of(np.zeros((5, 21)))
     assert np.isfinite([lag_s, *interval]).all()

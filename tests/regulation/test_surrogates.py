@@ -11,13 +11,14 @@ import pytest
 
 from bench import pairs
 from bench.surrogates import EXPECTED_LAG_S, judged, kept_control, pearson_p
-from regulation.chance import Chance
+from regulation.chance import Chance, Whole
 from regulation.leads import mean_over
 from regulation.nulls import compare
 from regulation.pairings import LONG, SHORT, Size, Windows, cut, fisher_z
 from regulation.surrogates import Together, _lead, together
 from regulation.tachogram import Values
 from regulation.verdict import WHY, Lead, Unjudged, Verdict, words
+from regulation.weights import weights
 
 SIZES = (SHORT, LONG)
 
@@ -107,7 +108,9 @@ def test_one_heart_with_two_sensors(shared_data: Path, lost: float) -> None:
 def test_the_statistic_is_the_largest_mean_z() -> None:
     a, b = tied(1, 20, 1.5)
     found = numbers(a, b)
-    curve = [fisher_z(cut(a, b, SHORT), lag).diagonal().mean() for lag in SHORT.lags()]
+    windows = cut(a, b, SHORT)
+    by_weight = weights(windows).diagonal()
+    curve = [np.average(fisher_z(windows, lag).diagonal(), weights=by_weight) for lag in SHORT.lags()]
     assert found.mean_z == pytest.approx(curve, rel=1e-5)
     assert found.statistic == max(map(abs, found.mean_z))
     assert found.lags_s[int(np.argmax(np.abs(found.mean_z)))] == -1.5
@@ -177,31 +180,37 @@ def test_few_windows_are_compared_with_all_their_orders() -> None:
     windows = cut(a, b, SHORT)
     found = compare(windows, SHORT, Chance("few", 0))
     every = [order for order in permutations(range(4)) if all(i != j for i, j in enumerate(order))]
-    z = np.array([fisher_z(windows, lag) for lag in SHORT.lags()])
-    largest = [abs(z[:, range(4), order].mean(axis=1)).max() for order in every]
     assert len(every) == 9
     assert len(set(found.null.tolist())) == 9
-    assert found.ratio * found.spread == pytest.approx(abs(mean_over(found.z)).max(), rel=1e-5)
-    assert max(largest) < found.ratio * found.spread
+    assert found.ratio * found.error == pytest.approx(abs(mean_over(found.z, found.weights)).max(), rel=1e-5)
+    assert found.ratio > found.null.max()
     assert found.p == 0.1
 
 
-def test_a_flat_overlap_is_left_out_of_the_means_of_the_null_too() -> None:
+@pytest.mark.parametrize("flat", [False, True])
+def test_pair_and_surrogates_are_weighted_means_over_their_standard_error(flat: bool) -> None:
     a, b = tied(12, 20)
-    a[4:60] = 61.7  # this window has no z at lags of 2 s and more
+    if flat:
+        a[4:60] = 61.7  # this window has no z at lags of 2 s and more
     windows = cut(a, b, SHORT)
-    orders = np.concatenate((np.arange(40)[None], Chance("flat", 0).derangements(40, 999)))
     found = compare(windows, SHORT, Chance("flat", 0))
-    assert np.isnan(found.z).any()
-    z = np.array([fisher_z(windows, lag) for lag in SHORT.lags()])[:, np.arange(40), orders]
-    within, everywhere = np.nanvar(z, axis=2).mean(axis=0), mean_square(windows)
-    expected = abs(np.nanmean(z, axis=2)).max(axis=0) / np.sqrt(0.6 * within + 0.4 * everywhere)
+    assert np.isnan(found.z).any() == flat
+    orders = np.concatenate((np.arange(40)[None], Chance("flat", 0).derangements(40, 999)))
+    expected = [over_error(windows, order) for order in orders]
     assert [found.ratio, *found.null] == pytest.approx(expected, rel=1e-5)
 
 
-def mean_square(windows: Windows) -> float:
-    """Mean squared z of all pairings, over the lags."""
-    return float(np.mean([np.nanmean(fisher_z(windows, lag) ** 2) for lag in SHORT.lags()]))
+def over_error(windows: Windows, order: Whole) -> float:
+    """The slow way: largest |weighted mean| over the lags, over the root of the mean squared error."""
+    weight, means, errors = weights(windows)[range(40), order], list[float](), list[float]()
+    for lag in SHORT.lags():
+        every = fisher_z(windows, lag)
+        z = every[range(40), order]
+        w, z = weight[~np.isnan(z)], z[~np.isnan(z)]
+        means.append(float(np.average(z, weights=w)))
+        own, anywhere = (z - means[-1]) ** 2, float(np.nanmean(every**2))
+        errors.append(float((w**2 * (0.8 * own + 0.2 * anywhere)).sum() / w.sum() ** 2))
+    return max(map(abs, means)) / float(np.sqrt(np.mean(errors)))
 
 
 def test_two_windows_have_one_other_order() -> None:
