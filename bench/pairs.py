@@ -9,16 +9,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench import hearts as recorded
 from regulation.hrv import Entry
 from regulation.review import label_beats
 from regulation.samples import UNITS_PER_MS, HeartSample
+from regulation.tachogram import Values
 from sensor_bridge.simulated import hearts, people
 from sensor_bridge.simulated.hearts import Person
-
-Values = NDArray[np.float64]
 
 GRID_MS = 500
 LONGEST_MS = 3000

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from bench import pairs
-from bench.pairs import Values
 from regulation.pairings import LONG, SHORT, Size
 from regulation.surrogates import Together, together
 from regulation.susy import susy
+from regulation.tachogram import Values
 
 SIZES = (SHORT, LONG)
 STRANGERS = 2000
