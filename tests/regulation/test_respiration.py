@@ -110,6 +110,19 @@ def test_the_overtone_of_a_slow_breath_is_none(per_min: float, overtone: float) 
         assert (found.value, found.reason) == (None, Reason.NO_AGREEMENT)
 
 
+@pytest.mark.parametrize("slow_hz", [0.09, 0.1])
+@pytest.mark.parametrize(("off_hz", "overtone"), [(0.0, True), (0.008, True), (0.012, False), (0.02, False)])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_an_overtone_lies_within_a_hundredth_hz_of_twice_the_slow_breath(
+    slow_hz: float, off_hz: float, overtone: bool, sign: int
+) -> None:
+    """A Mayer wave, and a breath beside twice its rate: 0.02 Hz off is a breath, and that one."""
+    t_s, hz = np.arange(120) / 2, 2 * slow_hz + sign * off_hz
+    sway_ms = 40 * np.sin(2 * np.pi * slow_hz * t_s) + 20 * np.sin(2 * np.pi * hz * t_s + 1)
+    found = peak_per_min(straightened(sway_ms))
+    assert found == (None if overtone else pytest.approx(60 * hz, abs=0.15))
+
+
 def test_two_breaths_at_once_are_none() -> None:
     """The higher peak is the slow one, and counting follows the fast one."""
     rng = np.random.default_rng(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from regulation.review import POWERS, label_beats, review, review_session
+from regulation.review import POWERS, VARIABILITY, label_beats, review, review_session
 from regulation.samples import SEATS, Event, HeartSample, SeatSettings
 from regulation.spectrum import band_powers
 from tests.regulation.sessions import beating, heart, session
@@ -197,3 +197,11 @@ def test_beats_count_towards_the_two_minutes_and_not_the_time_around_them() -> N
     found = review(session(beating([(40, 66.0)]), end_ms=600_000), "A")
     assert (found.sdnn_ms, found.reasons["sdnn_ms"]) == (None, "too_short")
     assert found.rmssd_ms is not None
+
+
+def test_a_short_recording_keeps_the_reason_that_a_metric_has_of_its_own() -> None:
+    """To wait for two minutes would not help where every eighth beat is none, or nothing was heard."""
+    noisy = review(session([heart(1000 * (i + 1), 2500 if i % 8 == 0 else 1000) for i in range(90)]), "A")
+    assert {noisy.reasons[name] for name in VARIABILITY} == {"artefacts"}
+    silent = review(session([], end_ms=5000), "A")
+    assert {silent.reasons[name] for name in VARIABILITY} == {"few_beats"}
