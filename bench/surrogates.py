@@ -15,7 +15,7 @@ import numpy as np
 from bench import pairs
 from regulation.pairings import LONG, SHORT, Size
 from regulation.surrogates import Together, together
-from regulation.susy import susy
+from regulation.susy import Susy, susy
 from regulation.tachogram import Values
 
 SIZES = (SHORT, LONG)
@@ -71,7 +71,7 @@ def false_alarms(share: float) -> Table:
         shares = [passed(found, size) for size in SIZES]
         kept &= not gated or all(TYPE_I[0] <= x <= TYPE_I[1] for x in shares)
         pearson = np.mean([pearson_p(a, b) <= 0.05 for a, b in found])
-        es = [each.es for a, b in found if (each := susy(a, b, SHORT))]
+        es = [each.es for a, b in found if isinstance(each := susy(a, b, SHORT), Susy)]
         row = " | ".join(_pct(x) for x in (*shares, float(pearson), float(np.mean(np.array(es) > SUSY_ES))))
         lines.append(f"| {name} | {len(found)} | {row} | {'3 to 7 %' if gated else 'printed'} |")
     return lines, kept

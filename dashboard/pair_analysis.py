@@ -56,17 +56,18 @@ def _synchrony(found: Together | Unjudged) -> dict[str, Any]:
     return {name: getattr(found, name) for name in _NUMBERS} | {"verdict": found.words, "reason": None}
 
 
-def _susy(found: Susy | None) -> dict[str, Any]:
-    if found is None:
-        return dict.fromkeys(("Z", "Z_pseudo", "ES", "n_segments"))
-    return {"Z": found.z, "Z_pseudo": found.z_pseudo, "ES": found.es, "n_segments": found.n_segments}
+def _susy(found: Susy | Unjudged) -> dict[str, Any]:
+    if isinstance(found, Unjudged):
+        return dict.fromkeys(("Z", "Z_pseudo", "ES")) | {"n_segments": 0, "reason": found.value}
+    numbers = {"Z": found.z, "Z_pseudo": found.z_pseudo, "ES": found.es}
+    return numbers | {"n_segments": found.n_segments, "reason": None}
 
 
-def _coherence(found: Coherence | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
+def _coherence(found: Coherence | Unjudged) -> dict[str, Any]:
+    if isinstance(found, Unjudged):
+        return dict.fromkeys(("threshold", "lf", "hf")) | {"segments": 0, "reason": found.value}
     peaks = {name: asdict(getattr(found, name)) for name in ("lf", "hf")}
-    return {"threshold": found.threshold, "segments": found.segments, **peaks}
+    return {"threshold": found.threshold, "segments": found.segments, **peaks, "reason": None}
 
 
 def _episode(each: EpisodeReview) -> dict[str, Any]:

@@ -12,14 +12,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from regulation.pairings import GRID_HZ
+from regulation.missing import same_series, why_missing
+from regulation.pairings import GRID_HZ, LONG
 from regulation.rounding import sig6
 from regulation.spectrum import HF_FROM_HZ, HF_TO_HZ, LF_FROM_HZ
 from regulation.tachogram import Values, hann, straightened
+from regulation.verdict import Unjudged
 
 SEGMENT_S = 60
 ALPHA = 0.05
 LEAST_SEGMENTS = 4
+LEAST_S = SEGMENT_S * (LEAST_SEGMENTS + 1) // 2
 _OVERLAP_R2 = 1 / 36
 """Squared correlation of two Hann windows that overlap by half: what one segment repeats of the next."""
 
@@ -47,25 +50,28 @@ class Coherence:
     segments: int
 
 
-def coherence(a_bpm: Values, b_bpm: Values) -> Coherence | None:
+def coherence(a_bpm: Values, b_bpm: Values) -> Coherence | Unjudged:
     """Return the coherence of two heart rates on one 2 Hz grid (NaN where missing), 0.04 to 0.40 Hz.
 
     Only segments that both have without a hole count, wherever they lie. |mean Sab|^2 / (mean Saa mean Sbb)
     over the segments. Threshold 1 - (0.05 / m)^(1 / (K - 1)), m frequencies (Bonferroni), K segments less
-    what neighbours repeat of each other (Welch 1967; Bortel & Sovka 2007). None for fewer than 4 segments or
-    where a rate never changes.
+    what neighbours repeat of each other (Welch 1967; Bortel & Sovka 2007). Fewer than 4 segments, a rate that
+    never changes, or one strap read twice give the reason instead.
     """
     size = SEGMENT_S * GRID_HZ
     starts = _starts(a_bpm, b_bpm, size)
     if len(starts) < LEAST_SEGMENTS:
-        return None
-    a, b = (_spectra(np.array([x[at : at + size] for at in starts])) for x in (a_bpm, b_bpm))
+        return why_missing(a_bpm, b_bpm, LEAST_S, enough=False)
+    in_a, in_b = (np.array([x[at : at + size] for at in starts]) for x in (a_bpm, b_bpm))
+    a, b = _spectra(in_a), _spectra(in_b)
     hz = np.arange(a.shape[1]) / SEGMENT_S
     shown = (hz >= LF_FROM_HZ) & (hz <= HF_TO_HZ)
     hz, a, b = hz[shown], a[:, shown], b[:, shown]
     power = (abs(a) ** 2).mean(axis=0) * (abs(b) ** 2).mean(axis=0)
     if power.min() < 1e-12:
-        return None
+        return Unjudged.NO_VARIABILITY
+    if same_series(in_a.ravel(), in_b.ravel(), LONG):
+        return Unjudged.SAME_SERIES
     found = abs((a * b.conj()).mean(axis=0)) ** 2 / power
     low = hz < HF_FROM_HZ
     return Coherence(

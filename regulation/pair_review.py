@@ -17,7 +17,7 @@ from regulation.frames import Frame
 from regulation.hrv import Entry
 from regulation.leads import mean_over
 from regulation.matching import Difference, Matching
-from regulation.pairings import GRID_HZ, LONG, SHORT, cut, fisher_z
+from regulation.pairings import GRID_HZ, LONG, SHORT, cut, own_z
 from regulation.rounding import sig6
 from regulation.series import GRID_MS, HeartSeries
 from regulation.surrogates import Together, together
@@ -45,7 +45,8 @@ class Part:
 class EpisodeReview:
     """One episode, with the two hearts up to five minutes before it, in it, and up to five minutes after.
 
-    None where the session as a whole gives no synchrony, or where a part is not there. These say how it went,
+    None where the session as a whole gives no synchrony in windows of 30 s, for the reason that stands there,
+    or where a part is not there. These say how it went,
     not what it means, and no part is tested: a few windows are never significant.
     """
 
@@ -63,8 +64,8 @@ class PairReview:
     """Time in which the heart rate of both is known."""
     synchrony: dict[int, Together | Unjudged]
     """By length of the windows, s."""
-    susy: dict[int, Susy | None]
-    coherence: Coherence | None
+    susy: dict[int, Susy | Unjudged]
+    coherence: Coherence | Unjudged
     episodes: list[EpisodeReview]
     apart: list[Difference]
     """Arousal of A minus that of B over time."""
@@ -139,6 +140,6 @@ class _Parts:
         windows = cut(a_bpm, b_bpm, SHORT)
         if windows.n < LEAST_WINDOWS:
             return Part(None, windows.n)
-        own = fisher_z(windows, self._lag).diagonal()
+        own = own_z(windows, self._lag)
         mean_z = mean_over(own[:, None], weights(windows).diagonal())
         return Part(sig6(float(mean_z[0])), windows.n)

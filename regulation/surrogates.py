@@ -7,15 +7,13 @@ p, which takes neighbouring samples as independent, calls most strangers synchro
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-
-import numpy as np
 
 from regulation.chance import Chance
 from regulation.leads import lag_and_interval_s, mean_over
+from regulation.missing import one_strap, why_missing
 from regulation.nulls import compare
-from regulation.pairings import GRID_HZ, Size, Windows, cut
+from regulation.pairings import Size, cut
 from regulation.rounding import sig6
 from regulation.tachogram import Values
 from regulation.verdict import Lead, Unjudged, Verdict, words
@@ -25,8 +23,6 @@ LEADS_P = 0.01
 LEADS_S = 2.5
 """Straps may differ by so much in how long they hold a beat back (SCIENCE 1): less lag means nothing."""
 SHORTEST_S = 600
-SAME_R = 0.99
-"""Two sensors on one heart reach 0.94; more over a whole session is one strap read twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +74,14 @@ def together(
     """
     windows = cut(a_bpm, b_bpm, size)
     if windows.n < 2:
-        return _missing(a_bpm, b_bpm, size, windows)
+        enough = windows.n + windows.flat >= 2
+        return why_missing(a_bpm, b_bpm, 2 * size.window_s, enough=enough)
     chance = Chance(f"review {key}", size.window_s)
     found = compare(windows, size, chance)
     mean_z = mean_over(found.z, found.weights)
-    peak = int(abs(mean_z).argmax())
-    if mean_z[peak] > math.atanh(SAME_R):
+    if one_strap(mean_z):
         return Unjudged.SAME_SERIES
+    peak = int(abs(mean_z).argmax())
     lag_s, lag_ci_s = lag_and_interval_s(found.z, found.weights, size, chance)
     return Together(
         window_s=size.window_s,
@@ -103,18 +100,6 @@ def together(
         verdict=_verdict(found.p, windows.n * size.window_s),
         lead=_lead(found.p, lag_s, lag_ci_s, aligned_within_s),
     )
-
-
-def _missing(a_bpm: Values, b_bpm: Values, size: Size, windows: Windows) -> Unjudged:
-    a_here, b_here = np.isfinite(a_bpm), np.isfinite(b_bpm)
-    if not (a_here.any() and b_here.any()):
-        return Unjudged.ONE_PERSON
-    shared = min(a_here.size, b_here.size)
-    if not (a_here[:shared] & b_here[:shared]).any():
-        return Unjudged.NO_OVERLAP
-    if shared < 2 * size.window_s * GRID_HZ:
-        return Unjudged.TOO_SHORT
-    return Unjudged.NO_VARIABILITY if windows.n + windows.flat >= 2 else Unjudged.GAP
 
 
 def _verdict(p: float, usable_s: int) -> Verdict:

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from regulation.missing import same_series, why_missing
 from regulation.pairings import GRID_HZ, Size, overlapping
 from regulation.tachogram import Values
+from regulation.verdict import Unjudged
 
 _HIGHEST_R = 1 - 1e-12
-"""Nearer to 1 is 1, but for rounding."""
+"""Nearer to 1 is 1, but for rounding, and has no z."""
+LEAST_SEGMENTS = 5
+"""R gives numbers from 2 on; two minutes, which are 4 of 30 s, are too short to say anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +45,27 @@ class Susy:
     es_noabs: float
 
 
-def susy(a_bpm: Values, b_bpm: Values, size: Size) -> Susy | None:
+def susy(a_bpm: Values, b_bpm: Values, size: Size) -> Susy | Unjudged:
     """Return SUSY's numbers for two series on one 2 Hz grid, in segments of `size.window_s` end to end.
 
     A rest shorter than a segment is ignored. SUSY knows no missing values: a segment pair counts here only
-    if both are whole and neither is flat. None for fewer than two such pairs, and where a correlation is
-    exactly 1 (the same series twice), which has no z.
+    if both are whole and neither is flat. Fewer than 5 such pairs, or one strap read twice, give the reason
+    instead. A correlation of 1 or -1, which has no z, counts as 1e-12 less.
     """
-    a, b = _segments(a_bpm, b_bpm, size.window_s * GRID_HZ)
+    whole_a, whole_b = _whole(a_bpm, b_bpm, size.window_s * GRID_HZ)
+    a, b = _normed(whole_a, whole_b)
     n = len(a)
-    if n < 2:
-        return None
+    if n < LEAST_SEGMENTS:
+        enough = len(whole_a) >= LEAST_SEGMENTS
+        return why_missing(a_bpm, b_bpm, LEAST_SEGMENTS * size.window_s, enough=enough)
+    if same_series(whole_a.ravel(), whole_b.ravel(), size):
+        return Unjudged.SAME_SERIES
     own_z, pseudo_z = list[Values](), list[tuple[float, float]]()
     lags = size.lags()
     for lag in lags:
         in_a, in_b = overlapping(a.shape[1], lag)
         r = a[:, in_a] @ b[:, in_b].T
-        if abs(r).max() > _HIGHEST_R:
-            return None
-        z = np.arctanh(r)
+        z = np.arctanh(np.clip(r, -_HIGHEST_R, _HIGHEST_R))
         own = z.diagonal()
         own_z.append(own)
         pseudo_z.append((abs(z).sum() - abs(own).sum(), z.sum() - own.sum()))
@@ -87,12 +93,19 @@ def _summed(n: int, lags: range, own_z: Values, pseudo_z: Values) -> Susy:
     )
 
 
-def _segments(a_bpm: Values, b_bpm: Values, long: int) -> tuple[Values, Values]:
-    """Whole segments of both, a row each, with mean 0 and squares that sum to 1."""
+def _whole(a_bpm: Values, b_bpm: Values, long: int) -> tuple[Values, Values]:
+    """The segments of which both have every sample, a row each."""
     # SUSY takes round(length / long - 0.499999) segments: as many as fit.
-    rows = [x[: x.size // long * long].reshape(-1, long) for x in (a_bpm, b_bpm)]
-    free = [row - row.mean(axis=1, keepdims=True) for row in rows]
-    norms = [np.sqrt((row**2).sum(axis=1, keepdims=True)) for row in free]
-    usable = (norms[0] > 1e-6) & (norms[1] > 1e-6)  # False for nan too
-    a, b = (row[usable[:, 0]] / norm[usable[:, 0]] for row, norm in zip(free, norms, strict=True))
+    fit = min(a_bpm.size, b_bpm.size) // long * long
+    a, b = (x[:fit].reshape(-1, long) for x in (a_bpm, b_bpm))
+    whole = np.isfinite(a).all(axis=1) & np.isfinite(b).all(axis=1)
+    return a[whole], b[whole]
+
+
+def _normed(whole_a: Values, whole_b: Values) -> tuple[Values, Values]:
+    """Those in which both change, with mean 0 and squares that sum to 1."""
+    free = [rows - rows.mean(axis=1, keepdims=True) for rows in (whole_a, whole_b)]
+    norms = [np.sqrt((rows**2).sum(axis=1, keepdims=True)) for rows in free]
+    changing = ((norms[0] > 1e-6) & (norms[1] > 1e-6))[:, 0]
+    a, b = (rows[changing] / norm[changing] for rows, norm in zip(free, norms, strict=True))
     return a, b

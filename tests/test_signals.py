@@ -45,7 +45,7 @@ def rows() -> dict[str, list[str]]:
 def test_the_examples_run_and_say_what_they_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     found = doctest.testfile(str(SIGNALS), module_relative=False, encoding="utf-8")
-    assert (found.failed, found.attempted) == (0, 14)
+    assert (found.failed, found.attempted) == (0, 18)
 
 
 def test_the_command_prints_the_numbers_of_python(shared_data: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dashboard.analyze import analyze, table
@@ -31,9 +32,11 @@ def test_the_object_is_the_documented_one(floods: dict[str, Any]) -> None:
     for size in ("30", "60"):
         assert set(pair["synchrony"][size]) >= NUMBERS
         assert pair["synchrony"][size]["verdict"].startswith("Moved together no more than chance (p = ")
-        assert set(pair["susy"][size]) == {"Z", "Z_pseudo", "ES", "n_segments"}
+        assert set(pair["susy"][size]) == {"Z", "Z_pseudo", "ES", "n_segments", "reason"}
+        assert pair["susy"][size]["reason"] is None
     assert pair["overlap_s"] == pytest.approx(2390, abs=15)
-    assert set(pair["coherence"]) == {"threshold", "segments", "lf", "hf"}
+    assert set(pair["coherence"]) == {"threshold", "segments", "lf", "hf", "reason"}
+    assert pair["coherence"]["reason"] is None
     assert b"NaN" not in encode(floods)
 
 
@@ -66,9 +69,67 @@ def test_what_is_not_known_has_its_reason(tmp_path: Path) -> None:
     for found in pair["synchrony"].values():
         assert (found["p"], found["lag_s"], found["reason"]) == (None, None, "too_short")
         assert found["verdict"] == "Too short to tell."
-    assert pair["susy"]["60"] == dict.fromkeys(("Z", "Z_pseudo", "ES", "n_segments"))
-    assert pair["coherence"] is None
+    assert_withheld(pair, "too_short")
     assert pair["episodes"] == []
+
+
+def assert_withheld(pair: dict[str, Any], reason: str) -> None:
+    """No number of SUSY or coherence, and the same reason beside each."""
+    none = {"Z": None, "Z_pseudo": None, "ES": None, "n_segments": 0, "reason": reason}
+    assert pair["susy"] == {"30": none, "60": none}
+    peaks = {"threshold": None, "lf": None, "hf": None}
+    assert pair["coherence"] == peaks | {"segments": 0, "reason": reason}
+
+
+def lines(folder: Path, name: str, rr_ms: list[int]) -> Path:
+    file = folder / name
+    file.write_text("".join(f"{each}\n" for each in rr_ms))
+    return file
+
+
+def intervals(seed: int, number: int) -> list[int]:
+    return [int(rr_ms) for rr_ms in np.random.default_rng(seed).integers(780, 860, number)]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "reason"),
+    [
+        (intervals(1, 145), intervals(2, 145), "too_short"),
+        ([800] * 800, [820] * 800, "no_variability"),
+        (intervals(1, 800), intervals(1, 801), "same_series"),
+    ],
+    ids=["two minutes", "both flat", "one strap twice"],
+)
+def test_bad_pairs_have_their_reason(tmp_path: Path, a: list[int], b: list[int], reason: str) -> None:
+    pair = json.loads(encode(analyze([lines(tmp_path, "a.txt", a), lines(tmp_path, "b.txt", b)])))["pair"]
+    assert_withheld(pair, reason)
+    assert {found["reason"] for found in pair["synchrony"].values()} <= {reason, None}
+
+
+def episodes_of(folder: Path, seed_b: int) -> dict[str, Any]:
+    """Both go from 70 to 100 beats a minute for five minutes, each with intervals of their own seed."""
+    told = []
+    for name, seed in (("a.txt", 1), ("b.txt", seed_b)):
+        rates = [(857, 700), (600, 500), (857, 1100)]
+        rng = np.random.default_rng(seed)
+        rr_ms = [round(rr + rng.uniform(-30, 30)) for rr, number in rates for _ in range(number)]
+        told.append(lines(folder, name, [*rr_ms, 850] if name == "b.txt" else rr_ms))  # else refused as one
+    pair: dict[str, Any] = analyze(told)["pair"]
+    assert pair["episodes"]
+    return pair
+
+
+def test_an_episode_without_synchrony_finds_its_reason_at_the_pair(tmp_path: Path) -> None:
+    pair = episodes_of(tmp_path, 1)
+    assert pair["synchrony"]["30"]["reason"] == "same_series"
+    assert {part for each in pair["episodes"] for part in each["synchrony"].values()} == {None}
+
+
+def test_an_episode_has_synchrony_where_the_pair_has(tmp_path: Path) -> None:
+    pair = episodes_of(tmp_path, 2)
+    assert pair["synchrony"]["30"]["reason"] is None
+    for each in pair["episodes"]:
+        assert None not in (each["synchrony"]["before"], each["synchrony"]["during"])
 
 
 def test_one_recording_is_no_pair(tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ import pytest
 
 from regulation.coherence import Coherence, coherence
 from regulation.tachogram import Values
+from regulation.verdict import Unjudged
+from tests.regulation.bad_pairs import CASES, bad_pair
 
 
 def found(a_bpm: Values, b_bpm: Values) -> Coherence:
     out = coherence(a_bpm, b_bpm)
-    assert out is not None
+    assert isinstance(out, Coherence)
     return out
 
 
@@ -79,19 +81,26 @@ def test_holes_raise_the_threshold() -> None:
     assert found(holed, b).threshold > found(a, b).threshold
 
 
-@pytest.mark.parametrize(("samples", "given"), [(0, False), (120, False), (299, False), (300, True)])
-def test_four_segments_are_the_fewest(samples: int, given: bool) -> None:
+@pytest.mark.parametrize(("name", "reason"), CASES)
+def test_bad_input_has_its_reason(name: str, reason: Unjudged) -> None:
+    assert coherence(*bad_pair(name)) is reason
+
+
+def test_four_segments_are_the_fewest() -> None:
     a, b = noise(5)
-    assert (coherence(a[:samples], b[:samples]) is not None) is given
+    assert coherence(a[:299], b[:299]) is Unjudged.TOO_SHORT
+    assert found(a[:300], b[:300]).segments == 4
+    a[7] = np.nan
+    assert coherence(a[:300], b[:300]) is Unjudged.GAP
 
 
-def test_none_without_change_or_without_the_other() -> None:
-    a, _ = noise(6)
-    assert coherence(a, np.full(a.size, 70.0)) is None
-    assert coherence(a, np.full(a.size, np.nan)) is None
-    assert coherence(a, a[:0]) is None
+def test_who_changes_only_while_the_other_does_not_is_not_the_same() -> None:
+    a, b = noise(6)
+    a[:600], b[600:] = 70.0, 70.0
+    a[590:610] = np.nan  # so that no segment has both
+    assert found(a, b).lf.coherence < 0.5
 
 
-def test_the_same_series_is_wholly_coherent() -> None:
+def test_a_mirrored_series_is_wholly_coherent_and_not_the_same() -> None:
     a, _ = noise(7)
-    assert min(found(a, a).coherence) == pytest.approx(1)
+    assert min(found(a, 140 - a).coherence) == pytest.approx(1)

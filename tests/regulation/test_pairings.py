@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from regulation.pairings import LONG, SHORT, Size, cut, fisher_z
+from regulation.pairings import LONG, SHORT, Size, cut, fisher_z, own_z
 from regulation.tachogram import Values
 
 SMALL = Size(10, 2)
@@ -40,6 +40,7 @@ def test_every_pairing_at_every_lag_is_pearsons(missing: float) -> None:
         z = fisher_z(windows, lag)
         expected = [[plain_z(rows[0][i], rows[1][j], lag) for j in kept] for i in kept]
         assert z == pytest.approx(np.array(expected), rel=1e-9)
+        assert own_z(windows, lag) == pytest.approx(np.diagonal(expected), rel=1e-9)
 
 
 def test_lags_of_the_two_sizes() -> None:

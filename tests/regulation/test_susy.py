@@ -11,6 +11,8 @@ import pytest
 from regulation.pairings import LONG, SHORT, Size
 from regulation.susy import Susy, susy
 from regulation.tachogram import Values
+from regulation.verdict import Unjudged
+from tests.regulation.bad_pairs import CASES, bad_pair
 
 COLUMNS = {
     "Z": "z",
@@ -31,14 +33,19 @@ def golden(shared_data: Path) -> tuple[Values, Values]:
     return table[:, 0], table[:, 1]
 
 
+def numbers(a_bpm: Values, b_bpm: Values, size: Size) -> Susy:
+    found = susy(a_bpm, b_bpm, size)
+    assert isinstance(found, Susy)
+    return found
+
+
 def test_all_columns_of_the_r_package(shared_data: Path) -> None:
     with (shared_data / "susy_golden" / "expected.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert [(row["segment_s"], row["maxlag_s"]) for row in rows] == [("30", "5"), ("60", "10"), ("30", "3")]
     for row in rows:
         assert row["hz"] == "2"
-        found = susy(*golden(shared_data), Size(int(row["segment_s"]), int(row["maxlag_s"])))
-        assert found is not None
+        found = numbers(*golden(shared_data), Size(int(row["segment_s"]), int(row["maxlag_s"])))
         assert (found.n_segments, found.n_lags) == (int(row["n_segments"]), int(row["n_lags"]))
         for column, name in COLUMNS.items():
             assert getattr(found, name) == pytest.approx(float(row[column]), rel=1e-8, abs=0), column
@@ -46,9 +53,7 @@ def test_all_columns_of_the_r_package(shared_data: Path) -> None:
 
 def test_swapping_persons_swaps_the_sides(shared_data: Path) -> None:
     a, b = golden(shared_data)
-    found, swapped = susy(a, b, LONG), susy(b, a, LONG)
-    assert found is not None
-    assert swapped is not None
+    found, swapped = numbers(a, b, LONG), numbers(b, a, LONG)
     assert (swapped.z_lead1, swapped.z_lead2) == pytest.approx((found.z_lead2, found.z_lead1), rel=1e-12)
     assert swapped.es == pytest.approx(found.es, rel=1e-9)
 
@@ -63,17 +68,36 @@ def test_a_rest_and_broken_segments_are_left_out(shared_data: Path) -> None:
     assert susy(holed[:1200], flat[:1200], SHORT) == susy(a[kept], b[kept], SHORT)
 
 
-@pytest.mark.parametrize("samples", [0, 59, 119])
-def test_two_segments_are_the_fewest(samples: int) -> None:
-    rng = np.random.default_rng(0)
-    a, b = rng.normal(70, 3, (2, 180))
-    assert susy(a[:samples], b[:samples], SHORT) is None
-    assert isinstance(susy(a[:120], b[:120], SHORT), Susy)
+@pytest.mark.parametrize("size", [SHORT, LONG])
+@pytest.mark.parametrize(("name", "reason"), CASES)
+def test_bad_input_has_its_reason(name: str, reason: Unjudged, size: Size) -> None:
+    assert susy(*bad_pair(name), size) is reason
 
 
-def test_no_numbers_without_change_or_for_a_series_with_itself() -> None:
-    rng = np.random.default_rng(0)
-    a = rng.normal(70, 3, 600)
-    assert susy(np.full(600, 70.0), a, SHORT) is None
-    assert susy(a, np.full(600, np.nan), SHORT) is None
-    assert susy(a, a, SHORT) is None
+@pytest.mark.parametrize(("size", "samples"), [(SHORT, 300), (LONG, 600)])
+def test_five_segments_are_the_fewest(size: Size, samples: int) -> None:
+    a, b = np.random.default_rng(0).normal(70, 3, (2, 900))
+    assert susy(a[: samples - 1], b[: samples - 1], size) is Unjudged.TOO_SHORT
+    assert numbers(a[:samples], b[:samples], size).n_segments == 5
+    a[7] = np.nan
+    assert susy(a[:samples], b[:samples], size) is Unjudged.GAP
+
+
+def test_too_few_segments_that_change_are_no_variability_and_not_a_gap() -> None:
+    a, b = np.random.default_rng(0).normal(70, 3, (2, 300))
+    a[:60] = 70.0
+    assert susy(a, b, SHORT) is Unjudged.NO_VARIABILITY
+    b[70] = np.nan
+    assert susy(a, b, SHORT) is Unjudged.GAP
+
+
+def test_a_longer_series_counts_as_far_as_the_other() -> None:
+    a, b = np.random.default_rng(0).normal(70, 3, (2, 900))
+    assert susy(a, b[:600], SHORT) == susy(a[:600], b[:600], SHORT)
+
+
+def test_a_mirrored_series_is_not_the_same_and_has_finite_numbers() -> None:
+    a, _ = np.random.default_rng(0).normal(70, 3, (2, 600))
+    found = numbers(a, 140 - a, SHORT)
+    assert np.isfinite([getattr(found, name) for name in COLUMNS.values()]).all()
+    assert found.z_noabs < 0 < found.es
