@@ -1,4 +1,5 @@
 // What a page knows of its session: a fold over the server's messages, without clock, socket or DOM.
+import { countedArousal } from "./counted.ts";
 import type {
   BeatFrame,
   ConsentScope,
@@ -25,6 +26,8 @@ export interface History {
   above_bpm: (number | null)[];
   heart_term: (number | null)[];
   vagal_term: (number | null)[];
+  /** Arousal where it counts beside the other's; null in a second that says nothing. */
+  counted: (number | null)[];
   cue: (CueState | null)[];
   signal: SignalState[];
   /** Whether the resting level is still being looked for. */
@@ -80,8 +83,8 @@ export function empty(): View {
   };
 }
 
-function noHistory(): History {
-  return { t_ms: [], above_bpm: [], heart_term: [], vagal_term: [], cue: [], signal: [], finding: [] };
+export function noHistory(): History {
+  return { t_ms: [], above_bpm: [], heart_term: [], vagal_term: [], counted: [], cue: [], signal: [], finding: [] };
 }
 
 /** Take one message in. Changes `view` in place: a session holds hours of seconds. */
@@ -182,6 +185,7 @@ function remember(history: History, frame: StateFrame): void {
   history.above_bpm.push(frame.arousal.above_bpm);
   history.heart_term.push(frame.arousal.heart_term);
   history.vagal_term.push(frame.arousal.vagal_term);
+  history.counted.push(countedArousal(frame));
   history.cue.push(frame.cue);
   history.signal.push(frame.signal.state);
   history.finding.push(frame.resting.state === "collecting");

@@ -31,34 +31,25 @@ type Edges = (term: Term) => readonly [number, number];
 function area(pen: Pen, stretch: readonly Term[], edges: Edges, y: Height, fill: string | CanvasPattern, alpha: number): void {
   const { ctx } = pen;
   const thin = thinned(pen, stretch);
-  ctx.save();
-  clip(pen);
-  ctx.beginPath();
-  for (const term of thin) ctx.lineTo(pen.x(term.t_ms), y(edges(term)[1]));
-  for (const term of [...thin].reverse()) ctx.lineTo(pen.x(term.t_ms), y(edges(term)[0]));
-  ctx.closePath();
-  ctx.globalAlpha = alpha;
-  ctx.fillStyle = fill;
-  ctx.fill();
-  ctx.restore();
+  pen.clipped(() => {
+    ctx.beginPath();
+    for (const term of thin) ctx.lineTo(pen.x(term.t_ms), y(edges(term)[1]));
+    for (const term of [...thin].reverse()) ctx.lineTo(pen.x(term.t_ms), y(edges(term)[0]));
+    ctx.closePath();
+    ctx.globalAlpha = alpha;
+    ctx.fillStyle = fill;
+    ctx.fill();
+  });
 }
 
 /** The sum of both terms as a thin line, so that a negative term is subtracted for the eye as well. */
 function outline(pen: Pen, stretch: readonly Term[], y: Height): void {
   const { ctx } = pen;
-  ctx.save();
-  clip(pen);
-  ctx.beginPath();
-  for (const term of thinned(pen, stretch)) ctx.lineTo(pen.x(term.t_ms), y(term.sum));
-  ctx.lineWidth = pen.unit;
-  ctx.strokeStyle = pen.tone("ink");
-  ctx.stroke();
-  ctx.restore();
-}
-
-function clip(pen: Pen): void {
-  const { left, top, width, height } = pen.box;
-  pen.ctx.beginPath();
-  pen.ctx.rect(left, top, width, height);
-  pen.ctx.clip();
+  pen.clipped(() => {
+    ctx.beginPath();
+    for (const term of thinned(pen, stretch)) ctx.lineTo(pen.x(term.t_ms), y(term.sum));
+    ctx.lineWidth = pen.unit;
+    ctx.strokeStyle = pen.tone("ink");
+    ctx.stroke();
+  });
 }

@@ -20,6 +20,8 @@ export interface Layout {
   /** One arousal lane and one state lane for each person, in order. */
   readonly arousal: readonly Lane[];
   readonly state: readonly Lane[];
+  /** How far apart the two are; null for one person, and where the other lanes need the height. */
+  readonly apart: Lane | null;
   /** Whether the two are in step; null for one person. */
   readonly step: Lane | null;
 }
@@ -31,10 +33,13 @@ const LABEL_ROWS = 38;
 const AXIS = 26;
 const STATE = 30;
 const SPACE = 18;
-/** Title, then the lane itself. */
-const STEP_TITLE = 30;
-const STEP = 64;
+/** Title of a lane of the pair, then the lane itself. */
+const PAIR_TITLE = 30;
+const APART = 46;
+const STEP = 58;
 const STEP_NARROW = 56;
+/** With less than this for each arousal lane, the lane "Apart" gives up its place: its words stay under the chart. */
+const AROUSAL_LEAST = 34;
 
 /** `rem` is the root font size over 16, so a larger font setting gets more room. */
 export function layoutOf(width: number, height: number, rem: number, people: number): Layout {
@@ -42,11 +47,12 @@ export function layoutOf(width: number, height: number, rem: number, people: num
   const top = (TITLE + LABEL_ROWS) * rem;
   const bottom = AXIS * rem;
   const plot = Math.max(1, height - top - bottom);
-  const stepPx = people === 2 ? (STEP_TITLE + (wide ? STEP : STEP_NARROW)) * rem : 0;
-  const fixed = people * (STATE + SPACE) * rem + stepPx;
-  const free = Math.max(plot - fixed, plot * 0.4);
-  const arousalPx = (free * (people === 2 ? 0.5 : 0.34)) / people;
-  const heartPx = plot - stepPx - people * (arousalPx + (STATE + SPACE) * rem);
+  const stepPx = people === 2 ? (PAIR_TITLE + (wide ? STEP : STEP_NARROW)) * rem : 0;
+  const states = people * (STATE + SPACE) * rem;
+  const roomy = people === 2 && arousalOf(plot, states + stepPx + (PAIR_TITLE + APART) * rem, people) >= AROUSAL_LEAST * rem;
+  const apartPx = roomy ? (PAIR_TITLE + APART) * rem : 0;
+  const arousalPx = arousalOf(plot, states + stepPx + apartPx, people);
+  const heartPx = plot - stepPx - apartPx - states - people * arousalPx;
   const arousal: Lane[] = [];
   const state: Lane[] = [];
   let y = heartPx;
@@ -60,14 +66,21 @@ export function layoutOf(width: number, height: number, rem: number, people: num
   return {
     wide,
     left: (wide ? 78 : 38) * rem,
-    right: (wide ? 90 : 64) * rem,
+    right: (wide ? 90 : 70) * rem,
     top,
     bottom,
     heart: { top: 0, bottom: heartPx / plot },
     arousal,
     state,
-    step: people === 2 ? { top: (y + STEP_TITLE * rem) / plot, bottom: 1 } : null,
+    apart: roomy ? { top: (y + PAIR_TITLE * rem) / plot, bottom: (y + apartPx) / plot } : null,
+    step: people === 2 ? { top: (y + apartPx + PAIR_TITLE * rem) / plot, bottom: 1 } : null,
   };
+}
+
+/** Height of one arousal lane: a share of what the fixed lanes leave. */
+function arousalOf(plot: number, fixed: number, people: number): number {
+  const free = Math.max(plot - fixed, plot * 0.4);
+  return (free * (people === 2 ? 0.46 : 0.34)) / people;
 }
 
 /** Scale limits of the whole plot height that put `low..high` into the lane. */

@@ -58,12 +58,7 @@ function paintStepWords(pen: Pen, scene: Scene, layout: Layout, lane: Lane): voi
   const { last, both } = scene.steps;
   const words = stepWords(last, both);
   const top = box.top + lane.top * box.height;
-  const title = top - 10 * unit;
-  pen.text("In step?", layout.wide ? 14 * unit : box.left + 2 * unit, title, { tone: "ink", strong: true, size: layout.wide ? 12 : 11 });
-  const from = layout.wide ? box.left + 4 * unit : box.left + 2 * unit + pen.widthOf("In step? ", { strong: true });
-  const edge = box.left + box.width + (layout.right - 8) * unit;
-  const note = [words.note, words.short].find((each) => from + pen.widthOf(each) <= edge);
-  if (note !== undefined) pen.text(note, from, title, { tone: "ink2" });
+  pen.title("In step?", [words.note, words.short], layout, lane);
   const right = box.left + box.width + 8 * unit;
   const size = layout.wide ? 12 : 10;
   const lines = [...words.lines.map((line) => ({ line, strong: words.badge, tone: "ink" as const })), { line: words.p, strong: false, tone: "ink2" as const }];

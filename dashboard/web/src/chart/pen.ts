@@ -1,7 +1,7 @@
 // A canvas with the page's units: CSS pixels times the root font, tokens for colours, words with a halo.
 import { faint, type Palette, type Tone } from "./colours.ts";
 import type { Seat } from "../session.ts";
-import { laneScale, type Lane } from "./layout.ts";
+import { laneScale, type Lane, type Layout } from "./layout.ts";
 import type { Window } from "./view.ts";
 
 export interface Box {
@@ -69,6 +69,29 @@ export class Pen {
     ctx.strokeText(text, x, y);
     ctx.fillStyle = this.tone(style.tone ?? "ink3");
     ctx.fillText(text, x, y);
+  }
+
+  /** The name of a lane above it, and the longest of `notes` for which there is room. */
+  title(name: string, notes: readonly string[], layout: Layout, lane: Lane): void {
+    const { box, unit } = this;
+    const y = box.top + lane.top * box.height - 10 * unit;
+    const start = box.left + 2 * unit;
+    this.text(name, layout.wide ? 14 * unit : start, y, { tone: "ink", strong: true, size: layout.wide ? 12 : 11 });
+    const from = layout.wide ? start + 2 * unit : start + this.widthOf(`${name} `, { strong: true });
+    const edge = box.left + box.width + (layout.right - 8) * unit;
+    const note = notes.find((each) => from + this.widthOf(each) <= edge);
+    if (note !== undefined) this.text(note, from, y, { tone: "ink2" });
+  }
+
+  /** Draw inside the plot only. */
+  clipped(draw: () => void): void {
+    const { left, top, width, height } = this.box;
+    this.ctx.save();
+    this.ctx.beginPath();
+    this.ctx.rect(left, top, width, height);
+    this.ctx.clip();
+    draw();
+    this.ctx.restore();
   }
 
   /** A line of the grid, which lies behind everything and must not compete with it. */

@@ -5,6 +5,7 @@ import { faint, type Palette } from "./colours.ts";
 import { paintFlags } from "./labels.ts";
 import { laneScale, layoutOf, type Layout } from "./layout.ts";
 import { paintAreas, paintGround, paintUnder, paintWords } from "./paint.ts";
+import { paintApart } from "./paint_apart.ts";
 import { paintSteps } from "./paint_steps.ts";
 import { Pen } from "./pen.ts";
 import type { Scene } from "./scene.ts";
@@ -79,7 +80,7 @@ export class Plot {
       hooks: {
         drawClear: [() => this.#draw(paintGround)],
         drawAxes: [() => this.#draw(paintUnder)],
-        draw: [() => this.#draw(paintAreas, paintSteps, paintFlags, paintWords)],
+        draw: [() => this.#draw(paintAreas, paintApart, paintSteps, paintFlags, paintWords)],
       },
     };
   }

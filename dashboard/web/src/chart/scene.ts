@@ -1,6 +1,8 @@
 // Everything one picture of the chart shows, gathered from what the page knows. Pure.
+import { noHistory } from "../reducer.ts";
 import type { History, Seat } from "../session.ts";
 import type { Frame, SynchronyFrame } from "../wire.ts";
+import { apartOf, type Apart } from "./apart.ts";
 import {
   flags,
   lines,
@@ -70,9 +72,10 @@ export interface Scene {
   readonly heart: readonly [number, number];
   readonly arousal: readonly [number, number];
   readonly steps: Steps;
+  readonly apart: Apart;
 }
 
-const NOTHING: History = { t_ms: [], above_bpm: [], heart_term: [], vagal_term: [], cue: [], signal: [], finding: [] };
+const NOTHING = noHistory();
 /** Two stretches of finding that begin and end within this long are said in one line. */
 const TOGETHER_MS = 20_000;
 
@@ -144,16 +147,19 @@ function arousalLimits(people: readonly Person[]): [number, number] {
 export function sceneOf({ bodies, log, synchrony }: Known, window: Window, now_ms: number, lost = false): Scene {
   const of = (seat: Seat): History => bodies.find((body) => body.seat === seat)?.history ?? NOTHING;
   const people = bodies.map((body) => person(body, window, lost));
-  const both = lines(of("A"), of("B"), window);
+  const [a, b] = [of("A"), of("B")];
+  const hearts = lines(a, b, window);
+  const both = bodies.length === 2 && bodies.every(({ withdrawn_ms }) => withdrawn_ms === null);
   return {
     window,
-    lines: both,
+    lines: hearts,
     people,
     pauses: inside(pauses(log, now_ms), window),
     flags: flags(log).filter(({ t_ms }) => t_ms >= window.from_ms && t_ms <= window.to_ms),
     findings: findings(people),
-    heart: heartLimits([...both.a, ...both.b]),
+    heart: heartLimits([...hearts.a, ...hearts.b]),
     arousal: arousalLimits(people),
-    steps: stepsOf(synchrony, window, bodies.every(({ withdrawn_ms }) => withdrawn_ms === null)),
+    steps: stepsOf(synchrony, window, both),
+    apart: apartOf(a, b, window, both),
   };
 }

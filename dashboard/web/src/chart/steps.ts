@@ -26,8 +26,9 @@ const APART_MS = 45_000;
 const HEADROOM = 1.5;
 const LEAST = 0.25;
 
+/** Nothing at all is drawn unless both may be seen. */
 export function stepsOf(frames: readonly SynchronyFrame[], window: Window, both: boolean): Steps {
-  const known = frames.filter(({ until_ms }) => until_ms <= window.to_ms);
+  const known = both ? frames.filter(({ until_ms }) => until_ms <= window.to_ms) : [];
   const runs: Step[][] = [];
   for (const { until_ms: t_ms, statistic, null_level: chance } of known) {
     if (statistic === null || chance === null || t_ms < window.from_ms) continue;

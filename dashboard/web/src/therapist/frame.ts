@@ -31,7 +31,7 @@ export function chartFrame(now: FrameNow): TemplateResult {
   const held = view.end_ms !== null;
   const own = now.seats.length > 1 ? "Each heart against its own resting level." : "One heart against its own resting level.";
   const picture = html`<cr-chart .scene=${scene} .labelId=${"chart-words"}></cr-chart>`;
-  return html`<figure class="frame">${rows === null ? picture : recentTable(now.seats, rows)}</figure>
+  return html`<figure class="frame">${rows === null ? picture : recentTable(now.seats, rows, scene?.apart.both ?? false)}</figure>
     <div class="frame-foot">
       <p id="chart-words"><b>${spanWords(view)}.</b> ${own} ${now.summary}</p>
       <div class="buttons" role="group" aria-label="What the chart shows">

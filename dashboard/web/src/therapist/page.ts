@@ -3,7 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import "../chart/chart.ts";
 import { changedView, START, type View } from "../chart/view.ts";
 import "../replay/bar.ts";
-import type { SessionModel } from "../session.ts";
+import { SEATS, type SessionModel } from "../session.ts";
 import { CrElement, define } from "../ui/element.ts";
 import { typing } from "../ui/keys.ts";
 import type { ActKind, Problem } from "../wire.ts";
@@ -54,6 +54,8 @@ export class Therapist extends CrElement {
   #snapshot: Snapshot | null = null;
   #takenAt = -Infinity;
   #shown: readonly unknown[] = [];
+  /** Who may not be seen now. */
+  #unseen = "";
   #seconds: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -92,15 +94,18 @@ export class Therapist extends CrElement {
     this.wide = this.#width.matches;
   };
 
-  /** What happened is shown at once; numbers and the picture wait for the second. */
+  /** What happened is shown at once; numbers and the picture wait for the second, unless somebody stopped sharing. */
   readonly #changed = (): void => {
     const { hello, connection, log, pause, presence, ended, playback } = this.session;
     if (playback?.restarted === true && playback !== this.#shown.at(-1)) this.#startOver();
+    const unseen = SEATS.filter((seat) => this.session.withdrawn(seat) !== null).join();
     const now = [hello, connection, log.length, pause, presence, ended, playback];
     const same = now.every((value, i) => value === this.#shown[i]);
     this.#shown = now;
+    const hid = unseen !== this.#unseen;
+    this.#unseen = unseen;
     if (same && this.#snapshot !== null) return;
-    if (performance.now() - this.#takenAt > SECOND_MS || this.#snapshot === null) this.#take();
+    if (performance.now() - this.#takenAt > SECOND_MS || this.#snapshot === null || hid) this.#take();
     else this.requestUpdate();
   };
 

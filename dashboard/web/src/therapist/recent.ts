@@ -1,7 +1,9 @@
 // Rows of the table behind the chart: the last two minutes of both, newest first. Pure.
+import { differences, stepOf } from "../chart/apart.ts";
 import { runs, type LaneState } from "../chart/runs.ts";
 import type { History, Seat } from "../session.ts";
 import type { SynchronyFrame } from "../wire.ts";
+import { apartCell } from "./apart_words.ts";
 import { stepWords } from "./step_words.ts";
 import { plain, signed, STATE_WORDS } from "./words.ts";
 
@@ -14,6 +16,8 @@ export interface Cell {
 export interface Row {
   readonly t_ms: number;
   readonly cells: readonly Cell[];
+  /** How far apart the two are; empty for one person. */
+  readonly apart: string;
   /** Whether the two are in step; empty for one person. */
   readonly step: string;
 }
@@ -50,6 +54,12 @@ function stepAt(synchrony: readonly SynchronyFrame[], t_ms: number): string {
   return [lines.join(" "), p].filter((part) => part !== "").join(", ");
 }
 
+/** How far apart the two were in the five seconds that hold `t_ms`. */
+function apartAt(a: History, b: History, newest_ms: number): (t_ms: number) => string {
+  const all = differences(a, b, { from_ms: newest_ms - LAST_MS, to_ms: newest_ms });
+  return (t_ms) => apartCell(all.find((one) => one.t_ms === stepOf(t_ms)) ?? null);
+}
+
 /** One row every ten seconds, from the newest second heard. */
 export function recentRows(
   seats: readonly Seat[],
@@ -63,10 +73,12 @@ export function recentRows(
     return (t_ms: number): LaneState | null =>
       all.filter((run) => run.from_ms <= t_ms && t_ms <= run.to_ms + NEAR_MS).at(-1)?.state ?? null;
   });
+  const pair = seats.length === 2;
+  const apart = apartAt(history("A"), history("B"), newest);
   const out: Row[] = [];
   for (let t = newest; t >= Math.max(0, newest - LAST_MS); t -= STEP_MS) {
     const cells = seats.map((seat, i) => cell(history(seat), lanes[i] ?? (() => null), t));
-    out.push({ t_ms: t, cells, step: seats.length === 2 ? stepAt(synchrony, t) : "" });
+    out.push({ t_ms: t, cells, apart: pair ? apart(t) : "", step: pair ? stepAt(synchrony, t) : "" });
   }
   return out;
 }

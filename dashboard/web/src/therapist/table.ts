@@ -5,7 +5,10 @@ import { idBadge } from "../ui/id_badge.ts";
 import { minutesSeconds } from "../ui/format.ts";
 import type { Row } from "./recent.ts";
 
-export function recentTable(seats: readonly Seat[], rows: readonly Row[]): TemplateResult {
+const NEEDS_BOTH = "no value, it needs both";
+
+/** `both`: both may be seen now. The table holds still, but what tells of both goes when one does. */
+export function recentTable(seats: readonly Seat[], rows: readonly Row[], both: boolean): TemplateResult {
   return html`<div class="recent" tabindex="0" role="region" aria-labelledby="recent-caption">
     <table class="data">
       <caption id="recent-caption">Last two minutes, newest first. Holds still while you read; <kbd>T</kbd> goes back to the chart.</caption>
@@ -13,7 +16,7 @@ export function recentTable(seats: readonly Seat[], rows: readonly Row[]): Templ
         <tr>
           <th rowspan="2" scope="col">Time</th>
           ${seats.map((seat) => html`<th colspan="3" scope="colgroup">${idBadge(seat)}</th>`)}
-          ${seats.length === 2 ? html`<th rowspan="2" scope="col">In step?</th>` : nothing}
+          ${seats.length === 2 ? html`<th rowspan="2" scope="col">Apart</th><th rowspan="2" scope="col">In step?</th>` : nothing}
         </tr>
         <tr>
           ${seats.map(() => html`<th scope="col">above resting, bpm</th><th scope="col">arousal</th><th scope="col">state</th>`)}
@@ -21,11 +24,11 @@ export function recentTable(seats: readonly Seat[], rows: readonly Row[]): Templ
       </thead>
       <tbody>
         ${rows.map(
-          ({ t_ms, cells, step }) =>
+          ({ t_ms, cells, apart, step }) =>
             html`<tr>
               <th scope="row">${minutesSeconds(t_ms)}</th>
               ${cells.map(({ above, arousal, state }) => html`<td>${above}</td><td>${arousal}</td><td>${state}</td>`)}
-              ${seats.length === 2 ? html`<td>${step}</td>` : nothing}
+              ${seats.length === 2 ? html`<td>${both ? apart : NEEDS_BOTH}</td><td>${both ? step : NEEDS_BOTH}</td>` : nothing}
             </tr>`,
         )}
       </tbody>

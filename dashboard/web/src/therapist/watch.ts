@@ -8,6 +8,8 @@ import type { ConsentScope, Signal } from "../wire.ts";
 import { alarmWords, quietWords, type Said, type Strap } from "./alarm_words.ts";
 import type { ShownAlarm } from "./alarm_panel.ts";
 import { next, NO_ALARMS, seen, type Alarms } from "./alarms.ts";
+import { newestDifference } from "../chart/apart.ts";
+import { apartSentence } from "./apart_words.ts";
 import { stepSentence } from "./step_words.ts";
 import { bodyFacts, sharingOf, summaryOf, type BodyFacts, type Sharing } from "./facts.ts";
 
@@ -61,7 +63,7 @@ export class Watch {
       people,
       alarms: this.#raise(session, straps, at),
       quiet: session.connection === "lost" ? [] : quietWords(straps, session.log, now_ms, session.hello?.source.replay ?? false),
-      summary: [...people.map(said), ...inStep(session, people)].join(" "),
+      summary: [...people.map(said), ...ofBoth(session, people)].join(" "),
       scene: this.#scene(session, people, view, now_ms),
     };
   }
@@ -135,9 +137,11 @@ function strapOf(session: Watched, seat: Seat, now_ms: number): Strap {
 }
 
 /** Nothing where one person is alone in the session. */
-function inStep(session: Watched, people: readonly PersonNow[]): string[] {
+function ofBoth(session: Watched, people: readonly PersonNow[]): string[] {
+  if (people.length !== 2) return [];
   const both = people.every(({ sharing }) => sharing.kind === "shown");
-  return people.length === 2 ? [stepSentence(session.synchrony.at(-1) ?? null, both)] : [];
+  const apart = newestDifference(session.history("A"), session.history("B"));
+  return [apartSentence(apart, both), stepSentence(session.synchrony.at(-1) ?? null, both)];
 }
 
 function said({ seat, sharing, facts, above_bpm }: PersonNow): string {

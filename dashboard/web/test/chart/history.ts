@@ -14,12 +14,13 @@ export interface Second {
 
 /** Entries one second apart unless `t_s` says otherwise. */
 export function history(seconds: readonly Second[]): History {
-  const out: History = { t_ms: [], above_bpm: [], heart_term: [], vagal_term: [], cue: [], signal: [], finding: [] };
+  const out: History = { t_ms: [], above_bpm: [], heart_term: [], vagal_term: [], counted: [], cue: [], signal: [], finding: [] };
   seconds.forEach(({ t_s, above = 0, heart = 0, vagal = 0, cue = "calm", signal = "ok", finding = cue === "calibrating" }, i) => {
     out.t_ms.push((t_s ?? i) * 1000);
     out.above_bpm.push(above);
     out.heart_term.push(heart);
     out.vagal_term.push(vagal);
+    out.counted.push(heart === null ? null : heart + (vagal ?? 0));
     out.cue.push(cue);
     out.signal.push(signal);
     out.finding.push(finding);

@@ -4,16 +4,30 @@ import { apart, clipped, heartLimits, laneScale, layoutOf, rowsFor } from "../..
 
 test("lanes follow each other without touching and fill the plot", () => {
   for (const people of [1, 2]) {
-    for (const [width, height] of [[1020, 600], [360, 480]] as const) {
-      const { heart, arousal, state, step } = layoutOf(width, height, 1, people);
+    for (const [width, height] of [[1020, 600], [360, 600]] as const) {
+      const { heart, arousal, state, apart, step } = layoutOf(width, height, 1, people);
       assert.equal(step === null, people === 1);
-      const order = [heart, ...arousal.flatMap((lane, i) => [lane, state[i] ?? lane]), ...(step ? [step] : [])];
+      const order = [heart, ...arousal.flatMap((lane, i) => [lane, state[i] ?? lane]), ...[apart, step].filter((lane) => lane !== null)];
       for (let i = 1; i < order.length; i += 1) {
         assert.ok((order[i]?.top ?? 0) >= (order[i - 1]?.bottom ?? 0) - 1e-9);
       }
       assert.ok(heart.bottom > 0.25);
       assert.ok(Math.abs((order.at(-1)?.bottom ?? 0) - 1) < 1e-9);
     }
+  }
+});
+
+test("the lane apart comes only where the lanes of the bodies keep their height", () => {
+  const high = (lane: { top: number; bottom: number } | undefined | null, height: number): number =>
+    ((lane?.bottom ?? 0) - (lane?.top ?? 0)) * (height - 88);
+  assert.equal(layoutOf(1020, 400, 1, 2).apart, null);
+  assert.equal(layoutOf(1020, 900, 1, 1).apart, null);
+  for (const width of [320, 1020]) {
+    for (let height = 300; height < 900; height += 10) {
+      const { apart, arousal } = layoutOf(width, height, 1, 2);
+      if (apart !== null) assert.ok(high(arousal[0], height) > 33 && high(apart, height) > 45);
+    }
+    assert.ok(layoutOf(width, 576, 1, 2).apart !== null);
   }
 });
 

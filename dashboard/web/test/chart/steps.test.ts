@@ -33,3 +33,8 @@ test("the lane has room over chance, and over every step", () => {
   assert.ok(stepsOf([...steps(330), high], WINDOW, true).limit > 0.9);
   assert.equal(stepsOf([], WINDOW, true).limit, 0.25);
 });
+
+test("the lane is empty when not both may be seen", () => {
+  const { runs, last } = stepsOf(steps(330, 360), WINDOW, false);
+  assert.deepEqual([runs, last], [[], null]);
+});

@@ -11,6 +11,7 @@ function history(values: (number | null)[], t0 = 0): History {
     above_bpm: values,
     heart_term: [],
     vagal_term: [],
+    counted: [],
     cue: [],
     signal: [],
     finding: [],
