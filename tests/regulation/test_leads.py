@@ -25,20 +25,20 @@ def bumps(at_s: float, height: float = 1.0, windows: int = 30, noise: float = 0.
 @pytest.mark.parametrize("height", [0.5, -0.5])
 def test_a_parabola_is_found_between_grid_points(at_s: float, height: float) -> None:
     lag_s, (low, high) = lag_of(bumps(at_s, height))
-    assert (lag_s, low, high) == pytest.approx((at_s,) * 3, abs=1e-5)
+    assert (lag_s, low, high) == pytest.approx((at_s, at_s - 0.25, at_s + 0.25), abs=1e-5)
 
 
 @pytest.mark.parametrize("edge_s", [-5.0, 5.0])
 def test_a_curve_that_still_rises_ends_at_the_edge(edge_s: float) -> None:
     lag_s, interval = lag_of(bumps(1.5 * edge_s))
-    assert (lag_s, *interval) == (edge_s,) * 3
+    assert (lag_s, *interval) == (edge_s, min(edge_s, 4.75), max(edge_s, -4.75))
 
 
 def test_the_interval_is_of_the_mean_and_not_of_single_windows() -> None:
     def width(windows: int) -> float:
         low, high = lag_of(bumps(-2, 1.0, windows, 0.01))[1]
-        assert low < -2 < high
-        return high - low
+        assert low + 0.25 < -2 < high - 0.25
+        return high - low - 0.5
 
     assert 1.5 < width(100) / width(400) < 2.7
 
@@ -56,7 +56,7 @@ def test_windows_that_can_say_more_count_more_in_lag_and_interval() -> None:
     weights = np.repeat([1.0, 20.0], 10)
     assert lag_of(z, weights)[0] == pytest.approx((-2 + 20 * 2) / 21, abs=1e-5)
     low, high = lag_of(z, weights)[1]
-    assert 1.4 < low <= high < 2
+    assert 1.15 < low < 1.6 < high < 2.25
     assert lag_of(z)[0] == pytest.approx(0, abs=1e-5)
 
 
