@@ -68,11 +68,15 @@ def compare(windows: Windows, size: Size, chance: Chance) -> Compared:
     n, lags, weight = windows.n, size.lags(), weights(windows)
     orders = np.concatenate((np.arange(n)[None], chance.derangements(n, DRAWS)))
     at = orders + n * np.arange(n)
+    drawn = weight.take(at)
     own_z, highest, squared = list[Values](), np.zeros(len(at)), np.zeros(len(at))
     for lag in lags:
         z = fisher_z(windows, lag)
         own_z.append(z.diagonal())
-        mean, error2 = _averaged(z, weight, at)
+        there = ~np.isnan(z)
+        filled = np.where(there, z, 0.0)
+        w = drawn if there.all() else np.where(there, weight, 0.0).take(at)
+        mean, error2 = _averaged(filled.take(at), w, float((filled**2).sum()) / max(int(there.sum()), 1))
         highest = np.maximum(highest, abs(mean))
         squared += error2 / len(lags)
     errors = np.sqrt(squared)
@@ -82,17 +86,14 @@ def compare(windows: Windows, size: Size, chance: Chance) -> Compared:
     return Compared(found, weight.diagonal(), float(ratios[0]), ratios[1:], float(errors[0]), p)
 
 
-def _averaged(z: Values, weight: Values, at: Order) -> tuple[Values, Values]:
-    """Weighted mean z of each order (rows of `at`) at one lag, and its squared standard error."""
-    there = ~np.isnan(z)
-    filled, counted = np.where(there, z, 0.0), np.where(there, weight, 0.0)
-    paired, w = filled.take(at), counted.take(at)
-    total = np.maximum(w.sum(axis=1), 1.0)
-    mean = np.einsum("ij,ij->i", w, paired) / total
-    w2 = w**2
-    own = np.einsum("ij,ij->i", w2, (paired - mean[:, None]) ** 2)
-    anywhere = w2.sum(axis=1) * float((filled**2).sum()) / max(int(there.sum()), 1)
-    return mean, (_OWN_SPREAD * own + (1 - _OWN_SPREAD) * anywhere) / total**2
+def _averaged(z: Values, w: Values, anywhere_z2: float) -> tuple[Values, Values]:
+    """Weighted mean of each row of `z` (0 where missing, with weight 0), and its squared standard error."""
+    weighted = w * z
+    total, squares = np.maximum(w.sum(axis=1), 1.0), np.einsum("ij,ij->i", w, w)
+    mean = weighted.sum(axis=1) / total
+    own = np.einsum("ij,ij->i", weighted, weighted) - 2 * mean * np.einsum("ij,ij->i", w, weighted)
+    own += mean**2 * squares
+    return mean, (_OWN_SPREAD * own + (1 - _OWN_SPREAD) * squares * anywhere_z2) / total**2
 
 
 def _p(share: float, n: int) -> float:

@@ -11,6 +11,7 @@ from typing import get_args
 
 import pytest
 
+from dashboard.__main__ import ONE_CORE, main
 from dashboard.cli import Scenario
 from dashboard.simulating import write_simulation
 from dashboard.sources import Simulated
@@ -219,3 +220,14 @@ def test_whoever_reads_only_the_first_line_breaks_nothing(tmp_path: Path, pair: 
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(WITHIN_S) == 0
+
+
+def test_numbers_are_computed_on_one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ONE_CORE:
+        monkeypatch.setenv(name, "")  # so that it is as before afterwards
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("OMP_NUM_THREADS", "4")  # who asks for more gets it
+    monkeypatch.setattr("sys.argv", ["coregulate", "--help"])
+    with pytest.raises(SystemExit):
+        main()
+    assert [os.environ[name] for name in ONE_CORE] == ["1", "4", "1"]
