@@ -51,6 +51,7 @@ class Action(StrEnum):
     OWN_ACT = "own_act"
     PAUSE_ACT = "pause_act"
     END_PAUSE = "end_pause"
+    BREATHE = "breathe"
 
 
 _ALLOWED: dict[Action, frozenset[Role]] = {
@@ -59,7 +60,7 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.REPLAY: frozenset({"reviewer", "person"}),
     Action.STOP: frozenset({"host", "therapist"}),
     Action.INVITE: frozenset({"host"}),
-    Action.WATCH_LIVE: frozenset({"host", "therapist", "person"}),
+    Action.WATCH_LIVE: frozenset({"host", "therapist", "person", "table"}),
     Action.WATCH_REPLAY: frozenset({"reviewer", "person"}),
     Action.SET_UP: frozenset({"host"}),
     Action.STRAP: frozenset({"host", "person"}),
@@ -70,7 +71,8 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.NOTICE: frozenset({"person"}),
     Action.REPAIR: frozenset({"therapist", "person"}),
     Action.OWN_ACT: frozenset({"person"}),
-    Action.PAUSE_ACT: frozenset({"therapist", "person"}),
+    Action.PAUSE_ACT: frozenset({"therapist", "person", "table"}),
+    Action.BREATHE: frozenset({"table"}),
     Action.END_PAUSE: frozenset({"therapist"}),
 }
 
@@ -85,6 +87,8 @@ ACT_ACTION: dict[ActKind, Action] = {
     ActKind.END_PAUSE: Action.END_PAUSE,
     ActKind.REBASELINE: Action.OWN_ACT,
     ActKind.KEEP_LEVEL: Action.OWN_ACT,
+    ActKind.BREATHE: Action.BREATHE,
+    ActKind.BREATHE_END: Action.BREATHE,
 }
 MARK_ACTION: dict[str, Action] = {
     **{str(number): Action.MARK for number in range(1, 7)},
@@ -121,6 +125,7 @@ def said(role: Role, seat: str | None = None) -> str:
             "person": "a person",
             "therapist": "the therapist",
             "reviewer": "the reviewer",
+            "table": "the shared page",
         }[role]
     )
 

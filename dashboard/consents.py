@@ -11,11 +11,13 @@ from collections.abc import Sequence
 
 from dashboard.errors import Refused
 from dashboard.wire import Grant
+from regulation.agreed import both_agree
 from regulation.samples import Act, ActKind, Consent, ConsentScope, Link, LinkState, Mark, Motion, Seat
 from sensor_bridge.archive import ArchiveEvent, Notification, Truth
 
-CONSENT_TEXT = "2"
-"""Version of the words that people agree to; kept with each answer. 2 asks of a cue that both have."""
+CONSENT_TEXT = "3"
+"""Version of the words that people agree to; kept with each answer. 2 asks of a cue that both have, 3 of a
+page in the middle."""
 _ANSWERS = (ActKind.LONGER, ActKind.READY, ActKind.READY_ANYWAY, ActKind.NOT_READY)
 """What each is asked in a pause of both."""
 
@@ -37,6 +39,16 @@ def nobody_agreed() -> Refused:
         "nobody_agreed",
         "Nobody has agreed to be recorded yet.",
         "Each person answers on their own page; their links are under Consent.",
+    )
+
+
+def table_closed() -> Refused:
+    """Return what is said on the page in the middle while not both agree to it."""
+    return Refused(
+        409,
+        "table_closed",
+        "The shared page is closed.",
+        "It opens when both have said yes to it, each on their own page under Sharing.",
     )
 
 
@@ -107,6 +119,8 @@ class Consents:
     def act(self, t_ms: int, grant: Grant, kind: ActKind, minutes: float | None) -> Act:
         """Return what is kept of an act. Raises `Refused` for what is about a body that is not recorded."""
         seat = grant.seat
+        if grant.role == "table" and not both_agree(self.answers, ConsentScope.TABLE):
+            raise table_closed()
         if seat is None or self.recorded(seat):
             return Act(t_ms, seat or grant.role, kind, seat, minutes)
         if kind is ActKind.PAUSE:

@@ -88,7 +88,8 @@ def title_of(seats: Sequence[Seat]) -> str:
 
 def live_audiences(seats: tuple[Seat, ...]) -> list[Audience]:
     """Return who can watch a live session. Reviewers cannot."""
-    return [Audience("host"), Audience("therapist"), *(Audience("person", seat) for seat in seats)]
+    both = [Audience("table")] if len(seats) > 1 else []
+    return [Audience("host"), Audience("therapist"), *(Audience("person", seat) for seat in seats), *both]
 
 
 class Desk(Protocol):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from dashboard.wire import Role
+from regulation.agreed import both_agree
 from regulation.frames import (
     ActFrame,
     BaselineFrame,
@@ -26,6 +27,7 @@ from regulation.frames import (
     SignalFrame,
     StateFrame,
     SynchronyFrame,
+    TableFrame,
     VariabilityFrame,
 )
 from regulation.samples import SEATS, ConsentScope, Seat
@@ -66,6 +68,8 @@ def view(frame: Frame, audience: Audience, consents: Consents) -> Frame | None:
     The same object comes back when it is seen whole, so that it need be encoded only once."""
     if isinstance(frame, EndFrame):
         return frame
+    if audience.role == "table":  # what it may know is made for it (`regulation.shared_page`)
+        return frame if isinstance(frame, TableFrame) else None
     if audience.role == "person" and audience.seat is not None:
         return _own(frame, audience.seat, consents)
     if audience.role in SCOPE:
@@ -83,8 +87,8 @@ def _own(frame: Frame, seat: Seat, consents: Consents) -> Frame | None:
         case EndFrame():
             return frame
         case JointFrame():  # that it is over is told to whoever saw it begin, also where sharing ended it
-            return frame if not frame.active or _both_share(consents) else None
-        case SynchronyFrame():  # never on the pages of the two: it would read as a score
+            return frame if not frame.active or both_agree(consents, ConsentScope.PARTNER) else None
+        case SynchronyFrame() | TableFrame():  # never a score on the pages of the two; the table has its own
             return None
         case (
             BeatFrame()
@@ -99,12 +103,6 @@ def _own(frame: Frame, seat: Seat, consents: Consents) -> Frame | None:
             return frame if frame.seat == seat else None
         case _:
             assert_never(frame)
-
-
-def _both_share(consents: Consents) -> bool:
-    """Return whether A and B may know of each other's cue now."""
-    needed = (ConsentScope.RECORDING, ConsentScope.PARTNER)
-    return all(consents.get((seat, scope), False) for seat in SEATS for scope in needed)
 
 
 def _watched(frame: Frame, role: Role, consents: Consents) -> Frame | None:
@@ -122,7 +120,7 @@ def _watched(frame: Frame, role: Role, consents: Consents) -> Frame | None:
             return frame if frame.by in (*open_seats, "therapist") and not private else None
         case ConsentFrame():
             return _consent(frame, role, consents)
-        case JointFrame():  # words for the two; who watches sees both cues anyway
+        case JointFrame() | TableFrame():  # words for the two; who watches sees both cues anyway
             return None
         case SynchronyFrame():  # it tells of both
             return frame if len(open_seats) == len(SEATS) else None

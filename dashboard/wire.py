@@ -15,7 +15,7 @@ from regulation.samples import ActKind, ConsentScope, LinkState, Seat
 
 PROTOCOL = 1
 
-Role = Literal["host", "person", "therapist", "reviewer"]
+Role = Literal["host", "person", "therapist", "reviewer", "table"]
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +90,7 @@ class Presence(msgspec.Struct, frozen=True, tag="presence", kw_only=True):
     """Which pages are open now (to therapist and host)."""
 
     pages: list[str]
-    """Any of "A", "B", "therapist", "reviewer", "host"."""
+    """Any of "A", "B", "therapist", "reviewer", "host", "table"."""
 
 
 class Playback(msgspec.Struct, frozen=True, tag="playback", kw_only=True):

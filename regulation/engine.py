@@ -40,6 +40,7 @@ from regulation.samples import (
     Tick,
 )
 from regulation.seat import SeatEngine
+from regulation.shared_page import SharedPage
 from regulation.synchrony import Synchrony
 
 GRID_MS = 1_000
@@ -54,6 +55,7 @@ class Engine:
         self._seats: dict[Seat, SeatEngine] = {}
         self._pause = Pause(())
         self._joint = Joint(())
+        self._shared = SharedPage()
         self._synchrony: Synchrony | None = None  # of a pair
         self._next_ms = 0
         self._ended = False
@@ -92,9 +94,9 @@ class Engine:
             cued = any(isinstance(frame, CueFrame) and frame.cued for frame in told)
             cues = {seat: each.cue for seat, each in self._seats.items()}
             joint = self._joint.tick(self._next_ms, cues, cued=cued)
-            frames += told
             of_both = (joint, self._pair_step(), self._pause.tick(self._next_ms))
-            frames += [frame for frame in of_both if frame is not None]
+            told += [frame for frame in of_both if frame is not None]
+            frames += self._with_table(self._next_ms, told)
             self._next_ms += GRID_MS
         return frames
 
@@ -102,7 +104,13 @@ class Engine:
         if self._synchrony is None:
             return None
         # a pause offers both the same pacer
-        return self._synchrony.tick(self._next_ms, pacer=self._pause.state is PauseState.RUNNING)
+        pacer = self._shared.breathing or self._pause.state is PauseState.RUNNING
+        return self._synchrony.tick(self._next_ms, pacer=pacer)
+
+    def _with_table(self, t_ms: int, frames: list[Frame]) -> list[Frame]:
+        """Add what follows from these frames for the page in the middle."""
+        table = self._shared.take(t_ms, frames)
+        return frames if table is None else [*frames, table]
 
     def _apply(self, event: Event) -> list[Frame]:
         match event:
@@ -151,13 +159,14 @@ class Engine:
         }
         self._pause = Pause(tuple(self._seats))
         self._joint = Joint(tuple(self._seats))
+        self._shared = SharedPage()
         self._next_ms = (event.t_ms // GRID_MS + 1) * GRID_MS
         return []
 
     def _consent(self, consent: Consent) -> list[Frame]:
         told = ConsentFrame(consent.t_ms, consent.seat, consent.scope, consent.granted)
         joint = self._joint.consent(consent)
-        return [told] if joint is None else [told, joint]
+        return self._with_table(consent.t_ms, [told] if joint is None else [told, joint])
 
     def _act(self, act: Act) -> list[Frame]:
         frames: list[Frame] = [ActFrame(act.t_ms, act.by, act.kind, act.seat)]
@@ -168,4 +177,4 @@ class Engine:
             elif act.kind is ActKind.REBASELINE:
                 frames += seat.search_level(act.t_ms)
         changed = self._pause.act(act)
-        return frames if changed is None else [*frames, changed]
+        return self._with_table(act.t_ms, frames if changed is None else [*frames, changed])

@@ -338,6 +338,21 @@ class ConsentFrame:
 
 
 @frozen
+class TableFrame:
+    """All that a page in the middle of the table is told; closed, it is told nothing else."""
+
+    t_ms: int
+    open: bool = False
+    heard: bool = False
+    """Both straps are; never whose is not."""
+    pause: PauseState = PauseState.NONE
+    pause_until_ms: int | None = None
+    breathe_until_ms: int | None = None
+    """Until when both breathe with one pacer."""
+    type: Literal["table"] = "table"
+
+
+@frozen
 class EndFrame:
     """The session is over."""
 
@@ -360,5 +375,6 @@ Frame = (
     | ActFrame
     | MarkFrame
     | ConsentFrame
+    | TableFrame
     | EndFrame
 )

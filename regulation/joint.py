@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from regulation.agreed import both_agree
 from regulation.frames import CueState, JointFrame
 from regulation.samples import Consent, ConsentScope, Seat
-
-_NEEDED = (ConsentScope.RECORDING, ConsentScope.PARTNER)
 
 
 class Joint:
@@ -26,7 +25,7 @@ class Joint:
     def consent(self, consent: Consent) -> JointFrame | None:
         """Take in an answer; a cue that was joint is no longer, at once, when sharing ends."""
         self._granted[consent.seat, consent.scope] = consent.granted
-        told = self._become(consent.t_ms, self._active and self._both_share())
+        told = self._become(consent.t_ms, self._active and both_agree(self._granted, ConsentScope.PARTNER))
         self._cued |= told is not None  # the cue itself still stands, for when they share again
         return told
 
@@ -37,10 +36,8 @@ class Joint:
         """
         self._cued |= cued
         up = len(self._seats) > 1 and all(cues[seat] is CueState.FLOODED for seat in self._seats)
-        return self._become(t_ms, up and self._both_share() and (self._active or self._cued))
-
-    def _both_share(self) -> bool:
-        return all(self._granted.get((seat, scope), False) for seat in self._seats for scope in _NEEDED)
+        share = both_agree(self._granted, ConsentScope.PARTNER)
+        return self._become(t_ms, up and share and (self._active or self._cued))
 
     def _become(self, t_ms: int, active: bool) -> JointFrame | None:
         if active is self._active:

@@ -54,6 +54,8 @@ class ActKind(StrEnum):
     END_PAUSE = "end_pause"  # therapist ends the pause
     REBASELINE = "rebaseline"  # look for the resting level again
     KEEP_LEVEL = "keep_level"  # "leave it", the answer to the 20-minute question
+    BREATHE = "breathe"  # breathe together, on the page in the middle
+    BREATHE_END = "breathe_end"
 
 
 class ConsentScope(StrEnum):
@@ -63,6 +65,7 @@ class ConsentScope(StrEnum):
     THERAPIST = "therapist"  # seen live by the therapist
     PARTNER = "partner"  # the other person may know of a cue that both have at once
     REVIEW = "review"  # seen afterwards by a reviewer
+    TABLE = "table"  # a page in the middle may be open for both
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ DEMO_GRANTS = [
     Grant(channel=ANY, role="person", seat="A"),
     Grant(channel=ANY, role="person", seat="B"),
     Grant(channel=ANY, role="reviewer"),
+    Grant(channel=ANY, role="table"),
 ]
 """In the demo nobody is real: one browser may look at everything."""
 

@@ -37,7 +37,7 @@ ALLOWED: set[tuple[str, str]] = {
     ("host", "invite"),
     ("host", "set_up"),
     *((role, "strap") for role in ("host", "person")),
-    *((role, "watch_live") for role in ("host", "therapist", "person")),
+    *((role, "watch_live") for role in ("host", "therapist", "person", "table")),
     *((role, "watch_replay") for role in ("reviewer", "person")),
     ("person", "consent"),
     *((role, "steer") for role in ("reviewer", "person")),
@@ -46,14 +46,15 @@ ALLOWED: set[tuple[str, str]] = {
     ("person", "notice"),
     *((role, "repair") for role in ("therapist", "person")),
     ("person", "own_act"),
-    *((role, "pause_act") for role in ("therapist", "person")),
+    *((role, "pause_act") for role in ("therapist", "person", "table")),
+    ("table", "breathe"),
     ("therapist", "end_pause"),
 }
 """Written down a second time on purpose: a change of rights is two changes."""
 PERSON_A = Grant(channel="s1", role="person", seat="A")
 
 
-@pytest.mark.parametrize("role", [*get_args(Role), "table"])
+@pytest.mark.parametrize("role", [*get_args(Role), "clinic"])
 @pytest.mark.parametrize("action", list(Action))
 def test_every_role_by_every_action(role: Role, action: Action) -> None:
     assert allows(role, action) == ((role, action.value) in ALLOWED)

@@ -31,7 +31,10 @@ ROLES: list[tuple[Role | None, Seat | None]] = [
     ("therapist", None),
     ("reviewer", None),
     ("person", "A"),
+    ("table", None),
 ]
+LISTING = [each for each in ROLES if each[0] in {"host", "therapist", "reviewer", "person"}]
+"""Those who may see the list of sessions."""
 
 
 class Browser(httpx.AsyncClient):
@@ -128,14 +131,29 @@ async def test_what_is_not_there_has_the_one_shape_of_errors(tmp_path: Path) -> 
 
 
 ANSWERS: dict[tuple[str, str], dict[Role | None, int]] = {
-    ("GET", "/api/me"): {None: 200, "host": 200, "therapist": 200, "reviewer": 200, "person": 200},
-    ("GET", "/api/sessions"): {None: 401, "host": 200, "therapist": 200, "reviewer": 200, "person": 200},
+    ("GET", "/api/me"): {
+        None: 200,
+        "host": 200,
+        "therapist": 200,
+        "reviewer": 200,
+        "person": 200,
+        "table": 200,
+    },
+    ("GET", "/api/sessions"): {
+        None: 401,
+        "host": 200,
+        "therapist": 200,
+        "reviewer": 200,
+        "person": 200,
+        "table": 403,
+    },
     ("GET", "/api/sessions/{session_id}/line"): {
         None: 401,
         "host": 403,
         "therapist": 403,
         "reviewer": 200,
         "person": 403,
+        "table": 403,
     },
     ("POST", "/api/sessions/{session_id}/replay"): {
         None: 401,
@@ -143,6 +161,7 @@ ANSWERS: dict[tuple[str, str], dict[Role | None, int]] = {
         "therapist": 403,
         "reviewer": 200,
         "person": 200,
+        "table": 403,
     },
     ("POST", "/api/sessions/{session_id}/stop"): {
         None: 401,
@@ -150,18 +169,55 @@ ANSWERS: dict[tuple[str, str], dict[Role | None, int]] = {
         "therapist": 409,
         "reviewer": 403,
         "person": 403,
+        "table": 403,
     },
-    ("POST", "/api/sessions"): {None: 401, "host": 409, "therapist": 403, "reviewer": 403, "person": 403},
-    ("POST", "/api/invites"): {None: 401, "host": 200, "therapist": 403, "reviewer": 403, "person": 403},
-    ("POST", "/api/join"): {None: 403, "host": 403, "therapist": 403, "reviewer": 403, "person": 403},
-    ("GET", "/api/service"): {None: 401, "host": 401, "therapist": 401, "reviewer": 401, "person": 401},
-    ("GET", "/api/list"): {None: 401, "host": 401, "therapist": 401, "reviewer": 401, "person": 401},
+    ("POST", "/api/sessions"): {
+        None: 401,
+        "host": 409,
+        "therapist": 403,
+        "reviewer": 403,
+        "person": 403,
+        "table": 403,
+    },
+    ("POST", "/api/invites"): {
+        None: 401,
+        "host": 200,
+        "therapist": 403,
+        "reviewer": 403,
+        "person": 403,
+        "table": 403,
+    },
+    ("POST", "/api/join"): {
+        None: 403,
+        "host": 403,
+        "therapist": 403,
+        "reviewer": 403,
+        "person": 403,
+        "table": 403,
+    },
+    ("GET", "/api/service"): {
+        None: 401,
+        "host": 401,
+        "therapist": 401,
+        "reviewer": 401,
+        "person": 401,
+        "table": 401,
+    },
+    ("GET", "/api/list"): {
+        None: 401,
+        "host": 401,
+        "therapist": 401,
+        "reviewer": 401,
+        "person": 401,
+        "table": 401,
+    },
     ("GET", "/api/sessions/{session_id}/archive"): {
         None: 401,
         "host": 401,
         "therapist": 401,
         "reviewer": 401,
         "person": 401,
+        "table": 401,
     },
 }
 """What each route answers to each role, for a session that has ended and a service without straps: 409 is
@@ -228,7 +284,7 @@ async def test_a_grant_on_one_session_opens_no_other(tmp_path: Path) -> None:
 async def test_only_a_reviewer_is_told_who_agreed_to_review(tmp_path: Path) -> None:
     async with browsing(tmp_path) as browser:
         told = {}
-        for role, seat in ROLES[1:]:
+        for role, seat in LISTING:
             await browser.login(role, seat)
             listed = msgspec.json.decode((await browser.get("/api/sessions")).content, type=SessionList)
             told[role] = listed.sessions[0].review

@@ -12,7 +12,7 @@ from dashboard.views import Audience
 from regulation.samples import SEATS, Act, ActKind, Consent, ConsentScope, Mark, Seat
 from sensor_bridge.archive import ArchiveEvent
 from tests.dashboard.made import RECORDING, REVIEW, THERAPIST, record
-from tests.dashboard.test_app import ROLES, browsing
+from tests.dashboard.test_app import LISTING, browsing
 
 
 def _agreed(seat: Seat, scope: ConsentScope) -> Consent:
@@ -45,7 +45,7 @@ def test_a_pause_that_is_asked_for_twice_counts_once() -> None:
 
 async def test_only_a_reviewer_is_told_what_people_did_and_agreed_to(tmp_path: Path) -> None:
     async with browsing(tmp_path) as browser:
-        for role, seat in ROLES[1:]:
+        for role, seat in LISTING:
             await browser.login(role, seat)
             [card] = (await browser.get("/api/sessions")).json()["sessions"]
             told = (card["marks"], card["pauses"], card["review"])

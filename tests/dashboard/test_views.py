@@ -26,9 +26,10 @@ from tests.dashboard.made import (
     synchrony,
 )
 
+TABLE = Audience("table")
 PERSON_A, PERSON_B = Audience("person", "A"), Audience("person", "B")
 WATCHING = [Audience("therapist"), Audience("reviewer")]
-EVERYONE = [Audience("host"), *WATCHING, PERSON_A, PERSON_B]
+EVERYONE = [Audience("host"), TABLE, *WATCHING, PERSON_A, PERSON_B]
 CONSENTS = st.dictionaries(
     st.tuples(st.sampled_from(["A", "B"]), st.sampled_from(list(ConsentScope))), st.booleans()
 )
@@ -42,6 +43,7 @@ FRAMES: list[f.Frame] = [
     pause("therapist"),
     f.JointFrame(1000, active=True),
     synchrony(),
+    f.TableFrame(1000, open=True, heard=True),
     f.EndFrame(1000, "stopped"),
 ]
 
@@ -54,6 +56,15 @@ def test_every_type_of_frame_is_looked_at_here() -> None:
 def test_a_person_sees_all_of_their_own_and_nothing_of_the_other(frame: f.Frame) -> None:
     assert view(frame, PERSON_A, {}) is frame
     assert view(frame, PERSON_B, all_yes()) is None
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: str(frame.type))
+def test_the_page_in_the_middle_sees_what_is_made_for_it_and_nothing_else(frame: f.Frame) -> None:
+    for_it = isinstance(frame, f.TableFrame | f.EndFrame)
+    assert view(frame, TABLE, all_yes()) is (frame if for_it else None)
+    if isinstance(frame, f.TableFrame):
+        others = [view(frame, audience, all_yes()) for audience in EVERYONE if audience != TABLE]
+        assert others == [None] * len(others)
 
 
 @pytest.mark.parametrize("audience", EVERYONE)
@@ -101,7 +112,7 @@ def test_what_was_seen_is_seen_the_same_again(audience: Audience, given_consents
 
 @pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: str(frame.type))
 def test_a_role_that_is_not_in_the_table_sees_nothing(frame: f.Frame) -> None:
-    stranger: Role = "table"  # type: ignore[assignment]  # a role of tomorrow
+    stranger: Role = "clinic"  # type: ignore[assignment]  # a role of tomorrow
     seen = view(frame, Audience(stranger), all_yes())
     assert seen is (frame if isinstance(frame, f.EndFrame) else None)
 

@@ -6,4 +6,5 @@ import "./library/page.ts";
 import "./person/page.ts";
 import "./replay/bar.ts";
 import "./setup/page.ts";
+import "./shared/page.ts";
 import "./therapist/page.ts";

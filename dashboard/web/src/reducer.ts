@@ -15,6 +15,7 @@ import type {
   SignalState,
   StateFrame,
   SynchronyFrame,
+  TableFrame,
 } from "./wire.ts";
 
 export type Seat = "A" | "B";
@@ -44,6 +45,8 @@ export interface View {
   pause: PauseFrame | null;
   /** Every step of the pair, oldest first; empty where not both may be seen. */
   synchrony: SynchronyFrame[];
+  /** All that the page in the middle is told; null before that, and on every other page. */
+  table: TableFrame | null;
   /** Every frame that is neither beat nor state, oldest first. */
   log: Frame[];
   presence: string[];
@@ -69,6 +72,7 @@ export function empty(): View {
     history: { A: noHistory(), B: noHistory() },
     pause: null,
     synchrony: [],
+    table: null,
     log: [],
     presence: [],
     trouble: null,
@@ -153,6 +157,9 @@ function applyFrame(view: View, frame: Frame): void {
       return; // for files and review; no page shows it while live
     case "synchrony":
       view.synchrony.push(frame);
+      return;
+    case "table":
+      view.table = frame;
       return;
     case "pause":
       view.pause = frame;

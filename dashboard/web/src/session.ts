@@ -16,6 +16,7 @@ import type {
   SetUp,
   StateFrame,
   SynchronyFrame,
+  TableFrame,
 } from "./wire.ts";
 
 export { SEATS, type Answers, type Connection, type History, type Seat };
@@ -88,6 +89,10 @@ export class SessionModel extends EventTarget {
   get synchrony(): readonly SynchronyFrame[] {
     return this.#view.synchrony;
   }
+  /** All that the page in the middle is told; null before that, and on every other page. */
+  get table(): TableFrame | null {
+    return this.#view.table;
+  }
   /** Every frame that is neither beat nor state, oldest first. */
   get log(): readonly Frame[] {
     return this.#view.log;
@@ -143,13 +148,13 @@ export class SessionModel extends EventTarget {
     return playback?.speed ?? hello?.source.speed ?? 1;
   }
 
-  /** Data time now, carried on from the last frame by at most 2 s. */
-  nowMs(): number {
+  /** Data time now, carried on from the last frame by at most 2 s; by more where few frames come. */
+  nowMs(ahead_ms = AHEAD_MS): number {
     const { playback, hello, ended, t_ms } = this.#view;
     const stands = ended || hello?.state !== "running" || playback?.playing === false || this.connection !== "open";
     if (stands) return t_ms;
     const passed = (performance.now() - this.#heardAt) * this.speed;
-    return t_ms + Math.min(AHEAD_MS, passed);
+    return t_ms + Math.min(ahead_ms, passed);
   }
 
   act(kind: ActKind, minutes: number | null = null): Promise<Problem | null> {

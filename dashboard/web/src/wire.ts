@@ -16,7 +16,7 @@ export interface ActFrame {
 }
 
 /** What a person, or the therapist, did on a page. */
-export type ActKind = "end_pause" | "keep_level" | "longer" | "moved" | "not_now" | "not_ready" | "pause" | "ready" | "ready_anyway" | "rebaseline";
+export type ActKind = "breathe" | "breathe_end" | "end_pause" | "keep_level" | "longer" | "moved" | "not_now" | "not_ready" | "pause" | "ready" | "ready_anyway" | "rebaseline";
 
 /** Reply to a command, after the commit. */
 export interface Answer {
@@ -78,7 +78,7 @@ export interface ConsentFrame {
 }
 
 /** What a person may agree to, each on its own and revocable at any moment. */
-export type ConsentScope = "partner" | "recording" | "review" | "therapist";
+export type ConsentScope = "partner" | "recording" | "review" | "table" | "therapist";
 
 /** The cue machine changed state; `cued` only when the private cue fires now. */
 export interface CueFrame {
@@ -194,7 +194,7 @@ export interface Failed {
 /** One right: a role on one channel, and the seat if the role is a person's. */
 export interface Grant {
   channel: string;
-  role: "host" | "person" | "reviewer" | "therapist";
+  role: "host" | "person" | "reviewer" | "table" | "therapist";
   seat: "A" | "B" | null;
 }
 
@@ -279,7 +279,7 @@ export interface Metric {
 /** Body of `POST /api/invites` (host): a single-use link for a role, good for 10 minutes. */
 export interface NewInvite {
   channel: string;
-  role: "host" | "person" | "reviewer" | "therapist";
+  role: "host" | "person" | "reviewer" | "table" | "therapist";
   seat: "A" | "B" | null;
 }
 
@@ -556,6 +556,17 @@ export interface SynchronyFrame {
   type: "synchrony";
 }
 
+/** All that a page in the middle of the table is told; closed, it is told nothing else. */
+export interface TableFrame {
+  t_ms: number;
+  open: boolean;
+  heard: boolean;
+  pause: PauseState;
+  pause_until_ms: number | null;
+  breathe_until_ms: number | null;
+  type: "table";
+}
+
 /** Something is wrong with the service itself (to therapist and host): an alarm that stays until it is solved, which `problem` None says. */
 export interface Trouble {
   type: "trouble";
@@ -576,7 +587,7 @@ export interface VariabilityFrame {
   type: "variability";
 }
 
-export type Frame = BeatFrame | StateFrame | VariabilityFrame | SynchronyFrame | CueFrame | JointFrame | LongUpFrame | BaselineFrame | PauseFrame | SignalFrame | ActFrame | MarkFrame | ConsentFrame | EndFrame;
+export type Frame = BeatFrame | StateFrame | VariabilityFrame | SynchronyFrame | CueFrame | JointFrame | LongUpFrame | BaselineFrame | PauseFrame | SignalFrame | ActFrame | MarkFrame | ConsentFrame | TableFrame | EndFrame;
 
 export type ServerMessage = Hello | Numbered | Presence | Playback | Trouble | SetUp | OwnStrap | Answer | Closing;
 

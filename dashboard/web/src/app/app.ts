@@ -13,6 +13,7 @@ const TITLES: Record<Page, string> = {
   setup: "Set up a session",
   therapist: "Therapist's page",
   review: "Review",
+  table: "For both of you",
   a: "Your page",
   b: "Your page",
 };
@@ -109,6 +110,7 @@ export class App extends CrElement {
 function bodyOf(session: SessionModel, page: Page): TemplateResult {
   if (page === "setup") return html`<cr-setup .session=${session}></cr-setup>`;
   if (page === "a" || page === "b") return html`<cr-person .session=${session}></cr-person>`;
+  if (page === "table") return html`<cr-shared .session=${session}></cr-shared>`;
   return html`<cr-therapist .session=${session}></cr-therapist>`;
 }
 

@@ -2,7 +2,7 @@
 import type { Seat } from "../reducer.ts";
 import type { Grant, Me } from "../wire.ts";
 
-export type Page = "setup" | "therapist" | "review" | "a" | "b";
+export type Page = "setup" | "therapist" | "review" | "table" | "a" | "b";
 
 export type Route =
   | { kind: "start" }
@@ -11,7 +11,7 @@ export type Route =
   | { kind: "session"; channel: string; page: Page }
   | { kind: "unknown"; path: string };
 
-const SESSION = /^\/s\/([^/]+)\/(setup|therapist|review|a|b)\/?$/;
+const SESSION = /^\/s\/([^/]+)\/(setup|therapist|review|table|a|b)\/?$/;
 
 export function parse(path: string, hash: string): Route {
   if (path === "/") return { kind: "start" };
@@ -31,6 +31,8 @@ export function needed(channel: string, page: Page): Grant {
       return { channel, role: "therapist", seat: null };
     case "review":
       return { channel, role: "reviewer", seat: null };
+    case "table":
+      return { channel, role: "table", seat: null };
     case "a":
     case "b":
       return { channel, role: "person", seat: page === "a" ? "A" : "B" };
@@ -53,6 +55,7 @@ export function address(grant: Grant): string {
     host: "setup",
     therapist: "therapist",
     reviewer: "review",
+    table: "table",
     person: grant.seat === "B" ? "b" : "a",
   };
   if (grant.role === "host" && grant.channel === ANY) return "/";
@@ -77,5 +80,6 @@ export function pageName(page: Page): string {
   if (page === "setup") return "the set-up page";
   if (page === "therapist") return "the therapist's page";
   if (page === "review") return "the review page";
+  if (page === "table") return "the shared page";
   return `${seat[page]}'s page`;
 }

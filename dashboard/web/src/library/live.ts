@@ -40,6 +40,7 @@ export class Live extends CrElement {
       <p class="live-pages">
         ${this.#link("therapist", html`Therapist's page`)}
         ${card.source.kind === "straps" ? this.#link("setup", html`Straps and set-up`) : nothing}
+        ${card.seats.length > 1 ? this.#link("table", html`Shared page`) : nothing}
         ${card.seats.map((seat) => this.#link(seat === "A" ? "a" : "b", html`${idBadge(seat)} ${seat}'s page`))}
       </p>
       ${host ? this.#forOthers() : nothing}
@@ -68,6 +69,7 @@ export class Live extends CrElement {
     const whom: Invite["whom"][] = [
       ...this.card.seats.map((seat) => ({ label: seat as string, role: "person" as const, seat })),
       { label: "the therapist", role: "therapist", seat: null },
+      ...(this.card.seats.length > 1 ? [{ label: "the shared page", role: "table" as const, seat: null }] : []),
     ];
     return html`<div class="live-links">
         ${whom.map((who) => html`<cr-invite .channel=${this.card.id} .whom=${who}></cr-invite>`)}

@@ -5,7 +5,7 @@ import { CrElement, define } from "../ui/element.ts";
 import { idBadge } from "../ui/id_badge.ts";
 import type { ConsentScope, Problem } from "../wire.ts";
 import { canBuzz, onPhone } from "./awake.ts";
-import { leaveLabel, NOT_TAKING_PART, preset, QUESTIONS, toGo, type Question } from "./consent_form.ts";
+import { leaveLabel, NOT_TAKING_PART, OF_BOTH, preset, QUESTIONS, toGo, type Question } from "./consent_form.ts";
 import "./consent.css";
 
 export class Consent extends CrElement {
@@ -36,7 +36,7 @@ export class Consent extends CrElement {
     this.sending = true;
     this.problem = null;
     // Those that are preset first: the page goes on as soon as recording and therapist are both answered.
-    for (const scope of ["review", "partner", "recording", "therapist"] satisfies ConsentScope[]) {
+    for (const scope of ["review", "partner", "table", "recording", "therapist"] satisfies ConsentScope[]) {
       this.problem = await this.session.consent(scope, answers[scope] === true);
       if (this.problem) break;
     }
@@ -56,7 +56,7 @@ export class Consent extends CrElement {
         <p>My own page<span class="small">numbers and cues, only on my phone</span></p>
         <p class="small">always mine</p>
       </div>
-      ${QUESTIONS.filter(({ scope }) => scope !== "partner" || !alone).map((question) => this.#question(question))}
+      ${QUESTIONS.filter(({ scope }) => !alone || !OF_BOTH.includes(scope)).map((question) => this.#question(question))}
       ${this.problem ? html`<p class="small" role="alert">${this.problem.message} ${this.problem.hint}</p>` : nothing}
       <div class="consent-go">
         <button class="btn main" ?disabled=${open || this.sending} @click=${() => this.#send(this.answers)}>

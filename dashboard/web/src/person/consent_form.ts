@@ -16,15 +16,24 @@ export const QUESTIONS: readonly Question[] = [
     text: "The other may know when we both get a cue",
     small: "never my numbers, and only if both say yes",
   },
+  {
+    scope: "table",
+    text: "A page for both in the middle",
+    small: "a question, a pause, a pacer; never a body, and only if both say yes",
+  },
   { scope: "review", text: "A reviewer may see this afterwards", small: "no, unless I say yes" },
 ];
 
-/** Recording and therapist are never preset; what the other or a reviewer may know starts at no. */
+/** Asks of two people: not asked of somebody who is here alone. */
+export const OF_BOTH: readonly ConsentScope[] = ["partner", "table"];
+
+/** Recording and therapist are never preset; what the other, the page in the middle or a reviewer may know starts at no. */
 export function preset(known: Answers): Answers {
   return {
     recording: known.recording ?? null,
     therapist: known.therapist ?? null,
     partner: known.partner ?? false,
+    table: known.table ?? false,
     review: known.review ?? false,
   };
 }
@@ -39,4 +48,4 @@ export function leaveLabel(answers: Answers): string {
   return open === 1 ? "One answer to go" : "Two answers to go";
 }
 
-export const NOT_TAKING_PART: Answers = { recording: false, therapist: false, partner: false, review: false };
+export const NOT_TAKING_PART: Answers = { recording: false, therapist: false, partner: false, table: false, review: false };

@@ -12,10 +12,17 @@ export interface SharingRow {
 export function sharingRows(answers: Answers, others: readonly string[]): SharingRow[] {
   const recorded = answers.recording === true;
   const reviewed = answers.review === true;
+  const table = answers.table === true;
+  const middle: SharingRow = {
+    who: "Page in the middle",
+    sees: table ? "whether both straps are heard" : "nothing, it stays closed",
+    change: { scope: "table", granted: !table, label: table ? "Take back" : "Allow" },
+  };
   return [
     { who: "You", sees: "everything of yours, always", change: null },
     { who: "Therapist", sees: answers.therapist === true ? "heart, arousal, cues" : "nothing", change: null },
     ...others.map((who) => other(who, answers.partner === true)),
+    ...(others.length ? [middle] : []),
     {
       who: "Recording",
       sees: recorded ? "kept on this computer" : "nothing is kept from now on",

@@ -19,6 +19,7 @@ export class SetupConsent extends Watching {
   override render(): TemplateResult | typeof nothing {
     const { setup, grant } = this.session;
     if (setup === null) return nothing;
+    const table = { label: "the shared page", role: "table" as const, seat: null };
     const therapist = { label: "the therapist", role: "therapist" as const, seat: null };
     return html`<h1 class="voice" tabindex="-1">Who may see what your body does?</h1>
       <p class="setup-lead">
@@ -26,7 +27,10 @@ export class SetupConsent extends Watching {
         from that second on nothing more is shown.
       </p>
       <div class="setup-two">${setup.seats.map((seat) => this.#card(seat, setup))}</div>
-      <div class="setup-others"><cr-invite .channel=${grant.channel} .whom=${therapist}></cr-invite></div>
+      <div class="setup-others">
+        <cr-invite .channel=${grant.channel} .whom=${therapist}></cr-invite>
+        <cr-invite .channel=${grant.channel} .whom=${table}></cr-invite>
+      </div>
       <p class="small setup-careful">
         <b>This is not a medical device.</b> A pacemaker, a beta-blocker, an uneven heart rhythm or a pregnancy changes
         what heart rate means. Never use it against someone.

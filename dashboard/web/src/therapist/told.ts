@@ -89,6 +89,7 @@ function consent(frame: ConsentFrame): Told {
     therapist: [`${frame.seat} agreed to be seen here`, `${frame.seat} stopped sharing`],
     review: [`${frame.seat} agreed to review`, `${frame.seat} does not agree to review`],
     partner: ["", ""], // between the two alone: never sent here
+    table: ["", ""], // for both alone, as above
     recording: [`${frame.seat} agreed to be recorded`, `${frame.seat} is not recorded any more`],
   };
   return [null, texts[frame.scope][frame.granted ? 0 : 1]];

@@ -17,7 +17,7 @@ test("addresses", () => {
 });
 
 test("a page leads to its grant and back", () => {
-  for (const page of ["setup", "therapist", "review", "a", "b"] as const) {
+  for (const page of ["setup", "therapist", "review", "table", "a", "b"] as const) {
     assert.equal(address(needed("s 1", page)), `/s/s%201/${page}`);
   }
 });
