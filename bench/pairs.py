@@ -12,6 +12,7 @@ import numpy as np
 
 from bench import hearts as recorded
 from regulation.hrv import Entry
+from regulation.pair_review import series_bpm
 from regulation.review import label_beats
 from regulation.samples import UNITS_PER_MS, HeartSample
 from regulation.tachogram import Values
@@ -37,10 +38,8 @@ def of_beats(beats_s: Values, until_s: float) -> Values:
 
 
 def of_entries(entries: Sequence[Entry], until_ms: float) -> Values:
-    """The series of the normal beats among labelled ones, where the beat clock placed them."""
-    normal = [entry for entry in entries if entry.normal]
-    t_ms = np.array([entry.t_ms for entry in normal], np.float64)
-    return on_grid(t_ms, np.array([60000 * UNITS_PER_MS / entry.rr for entry in normal]), until_ms)
+    """The series of labelled beats, as the program itself makes it."""
+    return series_bpm(list(entries), 0, int(until_ms))
 
 
 # ---------------------------------------------------------------------------------------------- simulated

@@ -53,13 +53,12 @@ def table(share: float = 1.0) -> Table:
 def false_alarms(share: float) -> Table:
     """How often pairs without any tie are called synchronous, by this test and by two others."""
     n = round(STRANGERS * share)
+    alike, at_once = "simulated strangers who settle alike", "simulated, both begin to talk in one second"
     material = {
-        "simulated strangers who settle alike, 30 min": ([pairs.strangers(i, 30) for i in range(n)], True),
-        "the same, 10 min": ([pairs.strangers(n + i, 10) for i in range(n // 2)], True),
-        "simulated, both begin to talk in one second, 30 min": (
-            [pairs.reference(i, 30) for i in range(n // 4)],
-            False,
-        ),
+        f"{alike}, 30 min": ([pairs.strangers(i, 30) for i in range(n)], True),
+        f"{alike}, 10 min": ([pairs.strangers(n + i, 10) for i in range(n // 2)], True),
+        f"{at_once}, 30 min": ([pairs.reference(i, 30) for i in range(n // 4)], False),
+        f"{at_once}, 10 min": ([pairs.reference(n + i, 10) for i in range(n // 4)], False),
         "real recordings, apart in time, 10 min": (pairs.apart(n // 4, 10), False),
     }
     lines = [

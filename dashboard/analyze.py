@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from dashboard.errors import ServiceError
 from dashboard.pair_analysis import pair_lines, pair_object, stranger_lines
 from regulation.review import POWERS, VARIABILITY, review_session
 from regulation.samples import End, Event, SeatSettings, Start
+from regulation.surrogates import LEADS_S
 from sensor_bridge.archive import ArchiveEvent
 from sensor_bridge.decode import to_event
 from sensor_bridge.recorded import open_any
@@ -38,9 +40,10 @@ def analyze(
     for a part that is empty.
     """
     opened = open_any(paths, unit)
-    events = _part(session_events(opened), from_s, to_s)
+    events = part(session_events(opened), from_s, to_s)
     start = events[0]
-    found = review_session(events, correct=correct)
+    one_clock = isinstance(opened, StoredSession) or opened.one_clock
+    found = review_session(events, correct=correct, aligned_within_s=LEADS_S if one_clock else math.inf)
     result = {
         "schema": SCHEMA,
         "source": start.label if isinstance(start, Start) else "",
@@ -62,7 +65,8 @@ def session_events(opened: Programme | StoredSession) -> list[Event]:
     return events
 
 
-def _part(events: list[Event], from_s: float, to_s: float | None) -> list[Event]:
+def part(events: list[Event], from_s: float, to_s: float | None) -> list[Event]:
+    """Return the events of a part as a session of its own. Raises `ServiceError` for one that is empty."""
     if from_s == 0 and to_s is None:
         return events  # also where there is nothing but a first moment: what is missing has its reason
     long_s = events[-1].t_ms / 1000

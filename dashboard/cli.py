@@ -310,7 +310,9 @@ def analyze(
                 from dashboard.strangers import among_strangers
 
                 with _others(targets, data_folder(data)) as others:
-                    result["strangers"] = among_strangers(paths, others, unit and f"rr_{unit}")
+                    result["strangers"] = among_strangers(
+                        paths, others, unit and f"rr_{unit}", from_s=from_s, to_s=to_s
+                    )
         typer.echo(encode(result) if as_json else table(result))
 
 
@@ -388,12 +390,13 @@ def _found(target: str, data: Path) -> Iterator[Path]:
 
 @contextmanager
 def _others(targets: list[str], data: Path) -> Iterator[list[Path]]:
-    """Give every other stored session that has ended, as files."""
-    from dashboard.client import list_sessions
+    """Give every other stored session of other people that has ended, as files."""
+    from dashboard.client import list_persons, list_sessions
+    from dashboard.strangers import of_strangers
 
-    cards = asyncio.run(list_sessions(data))
-    ids = [card.id for card in cards if card.state == "ended" and card.id not in targets]
-    with _all_found(ids, data) as paths:
+    cards, persons = asyncio.run(list_sessions(data)), asyncio.run(list_persons(data))
+    ended = [card.id for card in cards if card.state == "ended" and card.id not in targets]
+    with _all_found(of_strangers(ended, persons, targets), data) as paths:
         yield paths
 
 

@@ -27,6 +27,7 @@ from dashboard.wire import (
     StartReplay,
     encode,
 )
+from regulation.samples import Seat
 
 _TIMEOUT_S = 30.0
 _ALIVE_S = 5.0
@@ -42,6 +43,17 @@ async def list_sessions(data: Path) -> list[SessionCard]:
         return []
     async with open_store(data) as store:
         return [await card(store, record, "ended") for record in await store.sessions()]
+
+
+async def list_persons(data: Path) -> dict[str, dict[Seat, str]]:
+    """Return who sat where in each stored session, by opaque ids. Raises `DashboardError`."""
+    address = _alive(data)
+    if address is not None:
+        return msgspec.json.decode(_call(address, "/api/persons"), type=dict[str, dict[Seat, str]])
+    if not _holds_store(data):
+        return {}
+    async with open_store(data) as store:
+        return await store.persons()
 
 
 async def fetch_coreg(data: Path, session_id: str, into: Path) -> Path:

@@ -39,10 +39,15 @@ def pair_lines(pair: dict[str, Any]) -> list[str]:
     for size, found in pair["synchrony"].items():
         lines.append(f"  {size} s windows: {found['verdict']}")
         if found["p"] is not None and found["p"] <= SIGNIFICANT_P:  # else a lag is where noise is highest
-            low, high = found["lag_ci_s"]
-            lag = f"lag {found['lag_s']:.1f} s (95 %: {low:.1f} to {high:.1f}; below 0 A moves first)"
-            lines.append(f"    {lag}, effect size {found['effect_size']:.1f}")
+            lines.append(f"    {_lag_words(found)}effect size {found['effect_size']:.1f}")
     return [*lines, *(_episode_line(n, each) for n, each in enumerate(pair["episodes"], 1))]
+
+
+def _lag_words(found: dict[str, Any]) -> str:
+    if found["lag_ci_s"] is None:
+        return ""
+    low, high = found["lag_ci_s"]
+    return f"lag {found['lag_s']:.1f} s (95 %: {low:.1f} to {high:.1f}; below 0 A moves first), "
 
 
 def stranger_lines(found: dict[str, dict[str, Any]]) -> list[str]:
@@ -53,7 +58,10 @@ def stranger_lines(found: dict[str, dict[str, Any]]) -> list[str]:
 def _synchrony(found: Together | Unjudged) -> dict[str, Any]:
     if isinstance(found, Unjudged):
         return dict.fromkeys(_NUMBERS) | {"n_windows": 0, "verdict": WHY[found], "reason": found.value}
-    return {name: getattr(found, name) for name in _NUMBERS} | {"verdict": found.words, "reason": None}
+    numbers = {name: getattr(found, name) for name in _NUMBERS}
+    if not found.one_clock:
+        numbers |= {"lag_s": None, "lag_ci_s": None}
+    return numbers | {"verdict": found.words, "reason": None}
 
 
 def _susy(found: Susy | Unjudged) -> dict[str, Any]:

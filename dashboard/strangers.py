@@ -5,18 +5,19 @@ Shared surroundings move strangers too, and no test of one session can tell. Not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from dashboard.analyze import session_events
+from dashboard.analyze import part, session_events
 from dashboard.errors import ServiceError
 from regulation.pair_review import SIZES, series_bpm
 from regulation.review import label_beats
-from regulation.samples import SEATS, Event, Start
+from regulation.samples import SEATS, Event, Seat, Start
 from regulation.strangers import LEAST_SESSIONS, Incomparable, Strangers, strangers
 from regulation.tachogram import Values
+from sensor_bridge.errors import BridgeError
 from sensor_bridge.recorded import open_any
 
 _WHY = {
@@ -25,24 +26,49 @@ _WHY = {
 }
 
 
+def of_strangers(
+    sessions: Iterable[str], persons: Mapping[str, Mapping[Seat, str]], ours: Iterable[str]
+) -> list[str]:
+    """Return those of the stored `sessions` whose first person is nobody of the sessions `ours` and has not
+    been met before: a couple's other evenings are no strangers. `persons` says who sat where.
+    """
+    met = {person for session in ours for person in persons.get(session, {}).values()}
+    found = []
+    for session in sessions:
+        there = persons.get(session, {})
+        first = there[min(there)] if there else session
+        if met.isdisjoint({first, *there.values()}):
+            found.append(session)
+        met.add(first)
+    return found
+
+
 def among_strangers(
-    paths: Sequence[Path], stored: Iterable[Path], unit: str | None = None
+    paths: Sequence[Path],
+    stored: Iterable[Path],
+    unit: str | None = None,
+    *,
+    from_s: float = 0.0,
+    to_s: float | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Return where the pair of `paths` stands among pseudo-pairs, by windows in s, as JSON data.
 
-    One person of each of the `stored` sessions is paired with A and with B; sessions of another kind
-    (simulated beside straps) do not count. Where there is no comparison the numbers are None and `reason`
-    says why.
-    Raises `ServiceError` where there is no pair.
+    One person of each of the `stored` sessions (`of_strangers`) is paired with A and with B, each from its
+    beginning; sessions of another kind (simulated beside straps) and files that cannot be read do not count.
+    `from_s` and `to_s` cut the pair's own part. Where there is no comparison the numbers are None and
+    `reason` says why. Raises `ServiceError` where there is no pair or no part.
     """
-    events = session_events(open_any(paths, unit))
+    events = part(session_events(open_any(paths, unit)), from_s, to_s)
     start = _start(events)
     if len(start.seats) < len(SEATS):
         raise ServiceError("no_pair", "There is only one person here.", "Give two recordings or a session.")
     a_bpm, b_bpm = (series_of(events, number) for number in range(len(SEATS)))
     others_bpm = list[Values]()
     for path in stored:
-        theirs = session_events(open_any([path]))
+        try:
+            theirs = session_events(open_any([path]))
+        except BridgeError:  # one damaged session must not end the comparison with all others
+            continue
         other = _start(theirs)
         if other.source == start.source and (other.wall_ms, other.label) != (start.wall_ms, start.label):
             others_bpm.append(series_of(theirs, 0))

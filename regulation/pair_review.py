@@ -17,10 +17,11 @@ from regulation.frames import Frame
 from regulation.hrv import Entry
 from regulation.leads import mean_over
 from regulation.matching import Difference, Matching
+from regulation.one_strap import heard_twice
 from regulation.pairings import GRID_HZ, LONG, SHORT, cut, own_z
 from regulation.rounding import sig6
 from regulation.series import GRID_MS, HeartSeries
-from regulation.surrogates import Together, together
+from regulation.surrogates import LEADS_S, Together, together
 from regulation.susy import Susy, susy
 from regulation.tachogram import Values
 from regulation.verdict import Unjudged
@@ -83,20 +84,38 @@ class PairTold:
         self._episodes.take(frame)
         self._matching.take(frame)
 
-    def review(self, a: list[Entry], b: list[Entry], start_ms: int, end_ms: int, key: str) -> PairReview:
+    def review(
+        self,
+        a: list[Entry],
+        b: list[Entry],
+        start_ms: int,
+        end_ms: int,
+        key: str,
+        *,
+        aligned_within_s: float = LEADS_S,
+    ) -> PairReview:
         """Return the review of a session from `start_ms` to `end_ms` with these labelled beats.
 
-        `key` is the session's: the same key draws the same surrogates.
+        `key` is the session's: the same key draws the same surrogates. `aligned_within_s`: see `together`.
+        One strap heard twice gives its reason everywhere, also where only one size of window shows it.
         """
         a_bpm, b_bpm = series_bpm(a, start_ms, end_ms), series_bpm(b, start_ms, end_ms)
-        found = {size.window_s: together(a_bpm, b_bpm, size, key) for size in SIZES}
+        found = {
+            size.window_s: together(a_bpm, b_bpm, size, key, aligned_within_s=aligned_within_s)
+            for size in SIZES
+        }
+        numbers = {size.window_s: susy(a_bpm, b_bpm, size) for size in SIZES}
+        cohering = coherence(a_bpm, b_bpm)
+        if Unjudged.SAME_SERIES in found.values() or heard_twice([x.rr for x in a], [x.rr for x in b]):
+            found = dict.fromkeys(found, Unjudged.SAME_SERIES)
+            numbers, cohering = dict.fromkeys(numbers, Unjudged.SAME_SERIES), Unjudged.SAME_SERIES
         both = np.isfinite(a_bpm) & np.isfinite(b_bpm)
         parts = _Parts(a_bpm, b_bpm, start_ms, found[SHORT.window_s])
         return PairReview(
             overlap_s=float(both.sum()) / GRID_HZ,
             synchrony=found,
-            susy={size.window_s: susy(a_bpm, b_bpm, size) for size in SIZES},
-            coherence=coherence(a_bpm, b_bpm),
+            susy=numbers,
+            coherence=cohering,
             episodes=[parts.beside(episode) for episode in self._episodes.records()],
             apart=self._matching.series(),
         )

@@ -30,6 +30,7 @@ from regulation.samples import (
     Suspended,
 )
 from regulation.spectrum import Powers, recording_powers
+from regulation.surrogates import LEADS_S
 from regulation.tachogram import LONGEST_MS
 from regulation.told import CueSpan, Levels, Told
 from regulation.variability import WIDTH_MS
@@ -97,10 +98,13 @@ def review(events: Iterable[Event], seat: Seat, *, correct: bool = True) -> Pers
     return _review(kept, label_beats(kept, seat), told, correct=correct)
 
 
-def review_session(events: Iterable[Event], *, correct: bool = True) -> SessionReview:
+def review_session(
+    events: Iterable[Event], *, correct: bool = True, aligned_within_s: float = LEADS_S
+) -> SessionReview:
     """Return the `review` of everyone in a session and, of two, that of the pair (`pair_review`).
 
-    The pair stands on the normal beats and their clock, whatever `correct` says.
+    The pair stands on the normal beats and their clock, whatever `correct` says; `aligned_within_s` is how
+    far the two clocks may differ (`surrogates.together`).
     """
     kept = list(events)
     start = kept[0] if kept else None
@@ -112,7 +116,8 @@ def review_session(events: Iterable[Event], *, correct: bool = True) -> SessionR
     if not isinstance(start, Start) or len(seats) < len(SEATS):
         return SessionReview(people, None)
     a, b = (beats[seat] for seat in SEATS)
-    return SessionReview(people, pair.review(a, b, start.t_ms, kept[-1].t_ms, start.key))
+    reviewed = pair.review(a, b, start.t_ms, kept[-1].t_ms, start.key, aligned_within_s=aligned_within_s)
+    return SessionReview(people, reviewed)
 
 
 def _tell(events: list[Event], told: Sequence[Told | PairTold]) -> None:

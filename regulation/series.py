@@ -18,6 +18,7 @@ from regulation.samples import UNITS_PER_MS
 from regulation.tachogram import CLOSEST_MS, LONGEST_MS, Values
 
 GRID_MS = 500
+KEPT_BEATS = 120
 _GRID = GRID_MS * UNITS_PER_MS
 _MINUTE = 60_000 * UNITS_PER_MS
 
@@ -32,6 +33,8 @@ class HeartSeries:
     def __init__(self) -> None:
         self._placing = Placing()
         self._knot: tuple[int, float] | None = None  # where the last normal beat stands, and its rate
+        self.rr = array("q")
+        """Intervals of the latest beats, also of those that give no value, units of 0.5 ns."""
         self._values = array("d")
         self._first = 0  # the grid step of the first value
 
@@ -42,6 +45,7 @@ class HeartSeries:
 
     def push(self, entry: Entry) -> None:
         """Take in the next beat: O(1), apart from the grid points that it completes."""
+        self.rr.append(entry.rr)
         at = self._placing.place(entry)
         if not entry.normal:
             return
@@ -67,7 +71,10 @@ class HeartSeries:
         return out
 
     def forget(self, before_ms: int) -> None:
-        """Drop the values before this time, but never the last one: a live session needs them no more."""
+        """Drop the values before this time, but never the last one, and all but the latest intervals: a live
+        session needs them no more.
+        """
+        del self.rr[:-KEPT_BEATS]
         old = min(-(-before_ms // GRID_MS) - self._first, len(self._values) - 1)
         if old > 0:
             del self._values[:old]

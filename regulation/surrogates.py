@@ -7,6 +7,7 @@ p, which takes neighbouring samples as independent, calls most strangers synchro
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from regulation.chance import Chance
@@ -16,13 +17,15 @@ from regulation.nulls import compare
 from regulation.pairings import Size, cut
 from regulation.rounding import sig6
 from regulation.tachogram import Values
-from regulation.verdict import Lead, Unjudged, Verdict, words
+from regulation.verdict import NO_CLOCK, Lead, Unjudged, Verdict, words
 
 SIGNIFICANT_P = 0.05
 LEADS_P = 0.01
 LEADS_S = 2.5
 """Straps may differ by so much in how long they hold a beat back (SCIENCE 1): less lag means nothing."""
 SHORTEST_S = 600
+LEAST_WINDOWS = 5
+"""Of fewer no order is rare: with four the smallest p is 0.1. As SUSY's segments (`susy`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Together:
     lag_s: float
     """Below 0: A moves first."""
     lag_ci_s: tuple[float, float]
+    one_clock: bool
+    """False where the two share none: then the lag says when the recordings began."""
     lags_s: tuple[float, ...]
     mean_z: tuple[float, ...]
     null_95: float
@@ -54,7 +59,8 @@ class Together:
     @property
     def words(self) -> str:
         """The verdict as sentences."""
-        return words(self.verdict, self.p, self.n_windows, self.in_phase, self.lead)
+        said = words(self.verdict, self.p, self.n_windows, self.in_phase, self.lead)
+        return said if self.one_clock else f"{said} {NO_CLOCK}"
 
 
 def together(
@@ -68,14 +74,15 @@ def together(
     lag (flat overlap) is left out of means.
 
     `key` is the session's: same key, same p. `aligned_within_s` is how far the clocks of the straps may
-    differ. Significant: p <= 0.05. Under 10 min of usable windows anything else is too short to tell. A
-    leader is named where p <= 0.01, the interval of the lag leaves out 0, and the lag is beyond the clocks'.
-    Fewer than two usable window pairs, or one strap read twice, give the reason instead.
+    differ, infinity where they have none in common. Significant: p <= 0.05. Under 10 min of usable windows
+    anything else is too short to tell. A leader is named where p <= 0.01, the interval of the lag leaves out
+    0, and the lag is beyond the clocks' and inside the range. Fewer than five usable window pairs, or one
+    strap read twice, give the reason instead.
     """
     windows = cut(a_bpm, b_bpm, size)
-    if windows.n < 2:
-        enough = windows.n + windows.flat >= 2
-        return why_missing(a_bpm, b_bpm, 2 * size.window_s, enough=enough)
+    if windows.n < LEAST_WINDOWS:
+        enough = windows.n + windows.flat >= LEAST_WINDOWS
+        return why_missing(a_bpm, b_bpm, LEAST_WINDOWS * size.window_s, enough=enough)
     chance = Chance(f"review {key}", size.window_s)
     found = compare(windows, size, chance)
     mean_z = mean_over(found.z, found.weights)
@@ -83,6 +90,7 @@ def together(
         return Unjudged.SAME_SERIES
     peak = int(abs(mean_z).argmax())
     lag_s, lag_ci_s = lag_and_interval_s(found.z, found.weights, size, chance)
+    at_edge = peak in (0, mean_z.size - 1)  # the peak may lie beyond, and what is seen is its side
     return Together(
         window_s=size.window_s,
         n_windows=windows.n,
@@ -94,11 +102,12 @@ def together(
         anti_phase_share=sig6(float((found.z[:, peak] < 0).mean())),
         lag_s=lag_s,
         lag_ci_s=lag_ci_s,
+        one_clock=math.isfinite(aligned_within_s),
         lags_s=tuple(size.lags_s().tolist()),
         mean_z=tuple(sig6(z) for z in mean_z.tolist()),
         null_95=found.null_95,
         verdict=_verdict(found.p, windows.n * size.window_s),
-        lead=_lead(found.p, lag_s, lag_ci_s, aligned_within_s),
+        lead=Lead.UNCLEAR if at_edge else _lead(found.p, lag_s, lag_ci_s, aligned_within_s),
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from regulation.chance import Chance
 from regulation.curves import KEPT_WINDOWS, NULL_WINDOWS, WINDOW_MS, Curves
 from regulation.frames import Phase, Reason, SynchronyFrame
+from regulation.one_strap import heard_twice
 from regulation.rounding import sig6
 from regulation.samples import SEATS, Seat
 from regulation.series import GRID_MS, HeartSeries
@@ -70,9 +71,9 @@ class Synchrony:
     (surrogates as in Moulder 2018). With A and B swapped, statistic, windows and phase are the same; p and
     `null_level` are not, since A's windows are then held against the others of the other person.
 
-    Nothing is said before ten windows (5 min), and the badge takes 6.5 min. Reasons: `same_signal` where both
-    say the same numbers (one strap heard twice), `few_beats` where one has none in the window, `warming`
-    until ten windows have passed since the first usable one, then `gap` (coverage under 80 %) or
+    Nothing is said before ten windows (5 min), and the badge takes 6.5 min. Reasons: `same_signal` where one
+    strap was heard twice (`one_strap`) in the last ten windows, `few_beats` where one has none in the window,
+    `warming` until ten windows have passed since the first usable one, then `gap` (coverage under 80 %) or
     `no_variability` (a flat one) for the last window, and `gap` where the last 15 min do not hold ten
     usable ones. Missing windows leave the badge as it is for 60 s at most.
     """
@@ -88,6 +89,7 @@ class Synchrony:
         self._usable: list[int] = []  # of both, of the last 15 min
         self._usable_b: list[int] = []  # of B, of the last 30 min
         self._paced_ms: int | None = None  # when a pacer last ran
+        self._twice: int | None = None  # the last window in which one strap was heard twice
 
     def tick(self, t_ms: int, *, pacer: bool) -> SynchronyFrame | None:
         """Judge the window that is due at this second, if one is; `pacer` says that a shared one runs."""
@@ -98,6 +100,8 @@ class Synchrony:
             return None
         from_ms = until_ms - WINDOW_MS + GRID_MS
         a_bpm, b_bpm = (series.values(from_ms, until_ms) for series in self.series.values())
+        if heard_twice(*(series.rr for series in self.series.values())):
+            self._twice = self._number
         for series in self.series.values():
             series.forget(until_ms)
         frame = self._step(t_ms, until_ms, a_bpm, b_bpm)
@@ -109,7 +113,7 @@ class Synchrony:
         return all(final_ms is not None and final_ms >= until_ms for final_ms in finals_ms)
 
     def _step(self, t_ms: int, until_ms: int, a_bpm: Values, b_bpm: Values) -> SynchronyFrame:
-        missing = pair_unusable(a_bpm, b_bpm)
+        missing = Reason.SAME_SIGNAL if self._one_strap() else pair_unusable(a_bpm, b_bpm)
         self._curves.add(self._number, a_bpm, b_bpm)
         self._remember(usable=missing is None, usable_b=unusable(b_bpm) is None)
         reason = self._reason(missing)
@@ -131,6 +135,10 @@ class Synchrony:
             self._paced(until_ms),
             reason,
         )
+
+    def _one_strap(self) -> bool:
+        """Said for as many windows as a mean is over: where beats are lost not every window shows it."""
+        return self._twice is not None and self._number - self._twice < AVERAGED
 
     def _paced(self, until_ms: int) -> bool:
         """A pacer ran in the windows that the mean is over, or in the last five minutes."""

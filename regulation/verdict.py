@@ -10,8 +10,8 @@ class Unjudged(StrEnum):
 
     ONE_PERSON = "one_person"  # the other series holds nothing
     NO_OVERLAP = "no_overlap"  # both were measured, never at the same time
-    TOO_SHORT = "too_short"  # shorter than two windows
-    GAP = "gap"  # long enough, but fewer than two windows hold 80 % of both
+    TOO_SHORT = "too_short"  # shorter than five windows
+    GAP = "gap"  # long enough, but fewer than five windows hold 80 % of both
     NO_VARIABILITY = "no_variability"  # a rate that never changes cannot move with another
     SAME_SERIES = "same_series"  # one strap read twice
 
@@ -40,6 +40,7 @@ WHY = {
     Unjudged.NO_VARIABILITY: "One heart rate never changes, so nothing can move with it.",
     Unjudged.SAME_SERIES: "Both signals are the same: is one strap connected twice?",
 }
+NO_CLOCK = "The recordings share no clock and are taken as begun together, so no lag is given."
 _SAID = {
     Verdict.MORE_THAN_CHANCE: "Moved together more than chance",
     Verdict.NO_MORE_THAN_CHANCE: "Moved together no more than chance",

@@ -29,13 +29,7 @@ def unusable(bpm: Values) -> Reason | None:
 
 
 def pair_unusable(a_bpm: Values, b_bpm: Values) -> Reason | None:
-    """Why a window of both does not count: one's reason, or `same_signal` where both say the same numbers.
-
-    Two hearts never agree in 36 values of a heart rate that varies: one strap is heard twice.
-    """
+    """Why a window of both does not count: the graver one of the two reasons."""
     reasons = unusable(a_bpm), unusable(b_bpm)
-    for reason in (Reason.FEW_BEATS, Reason.GAP, Reason.NO_VARIABILITY):
-        if reason in reasons:
-            return reason
-    both = np.isfinite(a_bpm) & np.isfinite(b_bpm)
-    return Reason.SAME_SIGNAL if np.array_equal(a_bpm[both], b_bpm[both]) else None
+    graver = (Reason.FEW_BEATS, Reason.GAP, Reason.NO_VARIABILITY)
+    return next((reason for reason in graver if reason in reasons), None)

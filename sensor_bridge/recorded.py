@@ -33,7 +33,8 @@ def recording(paths: Sequence[Path], unit: str | None = None) -> Programme:
     of plain text are in, None to tell it by their size; seconds are said in the label.
 
     Files with a clock share it: data time 0 is the earlier of their first rows. Without one a file starts at
-    0. A row whose time lies before the row above it keeps its place and takes that row's stamp.
+    0, and the two are not on one clock. A row whose time lies before the row above it keeps its place and
+    takes that row's stamp.
     """
     if not 1 <= len(paths) <= len(SEATS):
         raise ValueError(f"one or two recordings, not {len(paths)}")
@@ -51,7 +52,8 @@ def recording(paths: Sequence[Path], unit: str | None = None) -> Programme:
     _check_overlap(read, streams)
     events = with_ticks(merge(*streams), max(stream[-1].t_ms for stream in streams))
     label = f"Recording: {' and '.join(map(_named, read))}"
-    return Programme("recorded", label, seats, list(events), min(starts, default=None))
+    one_clock = len(read) == 1 or len(starts) == len(read)
+    return Programme("recorded", label, seats, list(events), min(starts, default=None), one_clock)
 
 
 def _named(given: Recording) -> str:

@@ -65,6 +65,8 @@ class Programme:
     """Ordered, ticks included; neither `Start` nor `End`, which are the session's own."""
     wall_start_ms: int | None
     """Unix time at data time 0, where the material knows it."""
+    one_clock: bool = True
+    """What was stamped for one seat and for the other is on one clock."""
 
 
 def merge(*streams: Iterable[ArchiveEvent]) -> Iterator[ArchiveEvent]:

@@ -163,6 +163,12 @@ async def listed(request: Request) -> Response:
     return answer(SessionList(sessions=await require_bearer(request).stages.cards()))
 
 
+@router.get("/persons")
+async def persons(request: Request) -> Response:
+    """Say who sat where in each stored session, by opaque ids, to the user who started the service."""
+    return answer(await require_bearer(request).stages.store.persons())
+
+
 @router.get("/sessions/{session_id}/archive")
 async def archive(request: Request, session_id: str) -> Response:
     """Hand out a stored session as a `.coreg` file, to the user who started the service."""

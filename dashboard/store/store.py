@@ -177,6 +177,15 @@ class Store:
         async with self._transaction() as connection:
             return {row.seat: (row.id, row.name) for row in await connection.execute(query)}
 
+    @_whole
+    async def persons(self) -> dict[str, dict[Seat, str]]:
+        """Return who sat where in each session, by their opaque ids."""
+        found: dict[str, dict[Seat, str]] = {}
+        async with self._transaction() as connection:
+            for row in await connection.execute(sa.select(SEAT)):
+                found.setdefault(row.session_id, {})[row.seat] = row.person_id
+        return found
+
     async def slices(self, session_id: str, kinds: Sequence[str] | None = None) -> AsyncIterator[list[Row]]:
         """Yield the rows of a session in order, some thousand at a time; `kinds` limits them."""
         after = -1

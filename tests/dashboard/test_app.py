@@ -203,6 +203,14 @@ ANSWERS: dict[tuple[str, str], dict[Role | None, int]] = {
         "person": 401,
         "table": 401,
     },
+    ("GET", "/api/persons"): {
+        None: 401,
+        "host": 401,
+        "therapist": 401,
+        "reviewer": 401,
+        "person": 401,
+        "table": 401,
+    },
     ("GET", "/api/list"): {
         None: 401,
         "host": 401,

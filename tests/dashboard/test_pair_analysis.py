@@ -97,13 +97,16 @@ def intervals(seed: int, number: int) -> list[int]:
         (intervals(1, 145), intervals(2, 145), "too_short"),
         ([800] * 800, [820] * 800, "no_variability"),
         (intervals(1, 800), intervals(1, 801), "same_series"),
+        (intervals(1, 800), [*intervals(1, 800)[:300], *intervals(1, 800)[304:]], "same_series"),
+        (intervals(1, 800), intervals(1, 800)[12:], "same_series"),
     ],
-    ids=["two minutes", "both flat", "one strap twice"],
+    ids=["two minutes", "both flat", "one strap twice", "with beats lost", "ten seconds later"],
 )
 def test_bad_pairs_have_their_reason(tmp_path: Path, a: list[int], b: list[int], reason: str) -> None:
     pair = json.loads(encode(analyze([lines(tmp_path, "a.txt", a), lines(tmp_path, "b.txt", b)])))["pair"]
     assert_withheld(pair, reason)
-    assert {found["reason"] for found in pair["synchrony"].values()} <= {reason, None}
+    assert {found["reason"] for found in pair["synchrony"].values()} == {reason}
+    assert {found["p"] for found in pair["synchrony"].values()} == {None}
 
 
 def episodes_of(folder: Path, seed_b: int) -> dict[str, Any]:
@@ -130,6 +133,17 @@ def test_an_episode_has_synchrony_where_the_pair_has(tmp_path: Path) -> None:
     assert pair["synchrony"]["30"]["reason"] is None
     for each in pair["episodes"]:
         assert None not in (each["synchrony"]["before"], each["synchrony"]["during"])
+
+
+def test_plain_text_has_no_clock_and_so_no_lag(tmp_path: Path, shared_data: Path) -> None:
+    plain = [lines(tmp_path, f"{name}.txt", intervals(seed, 2000)) for name, seed in (("a", 1), ("b", 2))]
+    kyto = shared_data / "one_heart_two_sensors" / "test_kyto.csv"
+    for paths in (plain, [kyto, plain[1]]):
+        result = analyze(paths)
+        for found in result["pair"]["synchrony"].values():
+            assert (found["lag_s"], found["lag_ci_s"], found["lead"]) == (None, None, "no_clear_leader")
+            assert "share no clock" in found["verdict"]
+        assert "lag " not in table(result).replace("no lag is given", "")
 
 
 def test_one_recording_is_no_pair(tmp_path: Path) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.analyze import analyze
 from dashboard.errors import ServiceError
 from dashboard.simulating import write_simulation
 from dashboard.sources import Simulated
-from dashboard.strangers import among_strangers
+from dashboard.strangers import among_strangers, of_strangers
+from regulation.samples import Seat
 from sensor_bridge.simulated import ScenarioName
 from tests.dashboard.running import run
 
@@ -52,6 +54,35 @@ def test_the_session_itself_and_other_kinds_are_no_strangers(
     kyto = shared_data / "one_heart_two_sensors" / "test_kyto.csv"
     found = among_strangers([written["coupled"]], [written["coupled"], kyto])
     assert {each["sessions"] for each in found.values()} == {0}
+
+
+def test_people_of_this_session_are_no_strangers_and_nobody_is_one_twice() -> None:
+    persons: dict[str, dict[Seat, str]] = {
+        "ours": {"A": "ann", "B": "bo"},
+        "their evening": {"A": "ann", "B": "bo"},
+        "the other way round": {"A": "bo", "B": "ann"},
+        "with another": {"A": "cy", "B": "bo"},
+        "first": {"A": "dee", "B": "eli"},
+        "again": {"A": "dee", "B": "fay"},
+        "alone": {"B": "gus"},
+    }
+    sessions = [*list(persons)[1:], "of unknown people"]
+    assert of_strangers(sessions, persons, ["ours"]) == ["first", "alone", "of unknown people"]
+    assert of_strangers(sessions, persons, ["file.csv"])[0] == "their evening"
+
+
+def test_a_part_is_compared_as_a_part_and_a_damaged_session_left_out(
+    written: dict[str, Path], tmp_path: Path
+) -> None:
+    quiet = [path for name, path in written.items() if name != "coupled"]
+    damaged = tmp_path / "damaged.coreg"
+    damaged.write_bytes(quiet[0].read_bytes()[:5000])
+    whole = among_strangers([written["coupled"]], [damaged, *quiet])
+    part = among_strangers([written["coupled"]], quiet, from_s=300, to_s=1100)
+    pair = analyze([written["coupled"]], from_s=300, to_s=1100)["pair"]["synchrony"]
+    assert {each["sessions"] for each in whole.values()} == {10}
+    for size, found in part.items():
+        assert found["effect_size"] == pair[size]["effect_size"] != whole[size]["effect_size"]
 
 
 def test_one_person_alone_is_no_pair(tmp_path: Path) -> None:

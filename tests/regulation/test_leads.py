@@ -43,6 +43,14 @@ def test_the_interval_is_of_the_mean_and_not_of_single_windows() -> None:
     assert 1.5 < width(100) / width(400) < 2.7
 
 
+def test_the_interval_is_of_95_per_cent() -> None:
+    """Windows with a peak at -3 s or +3 s, half each: the mean peaks where a binomial share balances."""
+    z = np.concatenate((bumps(-3, windows=50), bumps(3, windows=50)))
+    low, high = lag_of(z)[1]
+    spread_s = 6 * 0.5 / 10  # SD of a share of 100 draws, times the distance of the two
+    assert (high - low - 0.5) / 2 == pytest.approx(1.96 * spread_s, rel=0.09)
+
+
 def test_missing_z_are_left_out() -> None:
     z = bumps(-2)
     z[::3, 5:9] = np.nan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from regulation.coherence import Coherence
 from regulation.episode import Episode
 from regulation.episodes import Episodes
-from regulation.pair_review import BESIDE_MS, PairReview, series_bpm
+from regulation.pair_review import PairReview, series_bpm
 from regulation.review import label_beats, review_session
 from regulation.samples import Event, SeatSettings, Start
 from regulation.surrogates import Together
@@ -109,6 +110,16 @@ def test_the_series_is_that_of_the_normal_beats() -> None:
         assert np.nanmean(found) == pytest.approx(bpm, rel=0.01)
 
 
+def test_a_session_that_begins_later_has_the_same_parts_beside_its_episodes() -> None:
+    events = two(wobbling(66, 1), wobbling(70, 2))
+    later = [replace(event, t_ms=event.t_ms + 700_000) for event in events]
+    now, then = pair_of(events).episodes, pair_of(later).episodes
+    assert now
+    parts = [[(each.before, each.during, each.after) for each in found] for found in (now, then)]
+    assert parts[0] == parts[1]
+    assert parts[0][0][0] is not None
+
+
 def test_an_episode_stands_with_what_was_before_in_and_after_it() -> None:
     events = two(wobbling(66.0, 0), wobbling(70.0, 1))
     pair = pair_of(events)
@@ -122,7 +133,7 @@ def test_an_episode_stands_with_what_was_before_in_and_after_it() -> None:
     assert each.before is not None
     assert each.during is not None
     assert each.after is not None
-    assert each.before.n_windows == BESIDE_MS // 30_000
+    assert each.before.n_windows == 10
     assert found[0].ended_ms is not None
     assert each.during.n_windows <= (found[0].ended_ms - found[0].onset_ms) // 30_000
     assert each.during.mean_z is not None

@@ -53,6 +53,15 @@ def test_what_moves_everybody_makes_no_pair() -> None:
     assert 0.2 < np.mean(seen) < 0.8
 
 
+def test_each_of_the_two_is_held_against_the_strangers() -> None:
+    """A stranger moves with B alone: it is B's pseudo-pair that stands out."""
+    a, b, others = noise(1), noise(2), people(10)
+    others[4] = b + 0.3 * (others[4] - 70)
+    sizes = found(a, b, others).effect_sizes
+    assert int(np.argmax(sizes)) == 10 + 4
+    assert sizes[14] > 2 * max(sizes[:10])
+
+
 def test_a_shorter_session_is_compared_over_its_stretch() -> None:
     """The first ten minutes of this pair are unrelated: long as it is, it is no more alike there."""
     a, b = noise(1, 40), noise(2, 40)

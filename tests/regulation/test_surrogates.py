@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from itertools import permutations
 from pathlib import Path
@@ -175,16 +176,17 @@ def test_the_null_band_is_where_p_passes_one_in_twenty() -> None:
 
 
 def test_few_windows_are_compared_with_all_their_orders() -> None:
-    """Four windows have nine derangements, so p is at least a tenth, whatever is drawn."""
-    a, b = tied(5, 2)
+    """Five windows have 44 derangements, so p is at least 1 in 45, whatever is drawn."""
+    a, b = tied(5, 3)
+    a, b = a[:300], b[:300]
     windows = cut(a, b, SHORT)
     found = compare(windows, SHORT, Chance("few", 0))
-    every = [order for order in permutations(range(4)) if all(i != j for i, j in enumerate(order))]
-    assert len(every) == 9
-    assert len(set(found.null.tolist())) == 9
+    every = [order for order in permutations(range(5)) if all(i != j for i, j in enumerate(order))]
+    assert len(every) == 44
+    assert len(set(found.null.tolist())) == 44
     assert found.ratio * found.error == pytest.approx(abs(mean_over(found.z, found.weights)).max(), rel=1e-5)
     assert found.ratio > found.null.max()
-    assert found.p == 0.1
+    assert found.p == pytest.approx(1 / 45, rel=1e-5)
 
 
 @pytest.mark.parametrize("flat", [False, True])
@@ -213,10 +215,14 @@ def over_error(windows: Windows, order: Whole) -> float:
     return max(map(abs, means)) / float(np.sqrt(np.mean(errors)))
 
 
-def test_two_windows_have_one_other_order() -> None:
-    found = numbers(*tied(6, 1))
-    assert (found.n_windows, found.p, found.effect_size) == (2, 0.5, 0.0)
-    assert found.verdict is Verdict.TOO_SHORT
+@pytest.mark.parametrize("size", SIZES)
+def test_it_takes_five_windows(size: Size) -> None:
+    a, b = tied(6, 5)
+    enough = 5 * size.window_s * 2
+    assert together(a[: enough - 1], b[: enough - 1], size, "test") is Unjudged.TOO_SHORT
+    assert numbers(a[:enough], b[:enough], size).n_windows == 5
+    strange_a, strange_b = alone(6, 5)
+    assert numbers(strange_a[:enough], strange_b[:enough], size).verdict is Verdict.TOO_SHORT
 
 
 def test_the_same_key_gives_the_same_p() -> None:
@@ -261,9 +267,9 @@ def reasons() -> Iterable[tuple[str, Values, Values, Unjudged]]:
     yield "one person", a, nothing(), Unjudged.ONE_PERSON
     yield "nothing at all", a[:0], b[:0], Unjudged.ONE_PERSON
     yield "one after the other", early, late, Unjudged.NO_OVERLAP
-    yield "59 seconds", a[:119], b[:119], Unjudged.TOO_SHORT
+    yield "two minutes", a[:240], b[:240], Unjudged.TOO_SHORT
     yield "two thirds", holed, b, Unjudged.GAP
-    yield "one minute of two thirds", holed[:120], b[:120], Unjudged.GAP
+    yield "three minutes of two thirds", holed[:360], b[:360], Unjudged.GAP
     yield "one flat", a, flat, Unjudged.NO_VARIABILITY
     yield "both flat", flat, flat, Unjudged.NO_VARIABILITY
     yield "the same strap", a, a, Unjudged.SAME_SERIES
@@ -283,6 +289,22 @@ def test_the_same_strap_seen_through_two_clocks(shared_data: Path) -> None:
     np.round(copy, out=copy)
     copy[np.random.default_rng(0).random(copy.size) < 0.1] = np.nan
     assert together(ecg, copy, SHORT, "test") is Unjudged.SAME_SERIES
+
+
+def test_a_peak_at_the_edge_of_the_range_names_nobody() -> None:
+    """B follows 5.5 s later: what windows of +-5 s see is the side of a peak that lies beyond."""
+    found = numbers(*tied(4, 30, 5.5))
+    assert abs(found.lag_s) == 5
+    assert found.p <= 0.01
+    assert found.lead is Lead.UNCLEAR
+
+
+def test_recordings_without_a_common_clock_have_no_leader_and_say_so() -> None:
+    a, b = tied(4, 30, 4.0)
+    assert numbers(a, b).lead is Lead.A
+    found = numbers(a, b, aligned_within_s=math.inf)
+    assert (found.lead, found.one_clock) == (Lead.UNCLEAR, False)
+    assert found.words.endswith("are taken as begun together, so no lag is given.")
 
 
 def test_words() -> None:

@@ -200,6 +200,26 @@ def test_one_strap_heard_twice_is_no_pair(tight: Pair) -> None:
     assert not any(frame.in_step for frame in told)
 
 
+@pytest.mark.parametrize("late_ms", [5, 300, 2000, 20_000])
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.1])
+def test_one_strap_on_two_ways_is_no_pair_either(tight: Pair, late_ms: int, share: float) -> None:
+    a, rng = tight[0], np.random.default_rng(1)
+    late = [replace(e, t_ms=e.t_ms + late_ms) for e in a if rng.random() >= share]
+    told = steps("two ways", (a, late), 20 * MINUTE_MS)
+    assert not any(frame.in_step for frame in told)
+    assert all(frame.p is None for frame in told)
+    assert Reason.SAME_SIGNAL in reasons(told)
+
+
+def test_who_puts_the_right_strap_on_is_a_pair_again(tight: Pair) -> None:
+    """Five minutes were one strap twice; after ten windows, and ten usable ones, there are numbers."""
+    a, b = tight
+    swapped = [e for e in a if e.t_ms < 5 * MINUTE_MS] + [e for e in b if e.t_ms >= 5 * MINUTE_MS]
+    told = steps("put right", (a, swapped), 20 * MINUTE_MS)
+    assert {f.reason for f in told if f.t_ms < 5 * MINUTE_MS} == {Reason.SAME_SIGNAL}
+    assert told[-1].p is not None
+
+
 def test_one_person_alone_and_two_who_never_meet_are_no_pair(tight: Pair) -> None:
     a, b = tight
     assert reasons(steps("alone", (a, []), 10 * MINUTE_MS)) == {Reason.FEW_BEATS}
