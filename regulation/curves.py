@@ -24,6 +24,8 @@ NULL_WINDOWS = 60
 KEPT_WINDOWS = 30
 """A windows of the last 15 min: what the mean is taken over, among them."""
 _EDGE = LAGS // 2
+_MOVED = np.arange(LAGS)[:, None] + np.arange(POINTS)
+"""Where each lag (rows) finds its samples in a window with `_EDGE` empty ones on both sides."""
 _LARGEST_R = 0.9999  # two windows of the same numbers must not outweigh all others
 _NO_SPREAD = 1e-9  # of a sum of squares, far under what a strap can resolve
 _DIGITS = 6  # so that the last bits of a sum, which may differ between machines, decide nothing
@@ -72,8 +74,9 @@ def _parts(bpm: Values) -> Values:
 
 def _curves(one: Values, many: Values) -> Values:
     """Return z at each lag of one window against each of many; of many against one, it is reversed."""
-    padded = np.pad(one, ((0, 0), (_EDGE, _EDGE)))
-    moved = np.lib.stride_tricks.sliding_window_view(padded, POINTS, axis=1)  # part, lag, time
+    padded = np.zeros((len(one), POINTS + 2 * _EDGE))
+    padded[:, _EDGE:-_EDGE] = one
+    moved = padded[:, _MOVED]  # part, lag, time
     there, away, square = many.transpose(1, 2, 0)
     # in small products: BLAS would spread one of all over threads, and wait for them on a busy machine
     n, x, xx = moved @ there
