@@ -31,6 +31,7 @@ from dashboard.wire import (
     DoChoose,
     DoLook,
     DoSeat,
+    DoSitting,
     DoSwap,
     OwnStrap,
     PersonInfo,
@@ -38,9 +39,11 @@ from dashboard.wire import (
     SeatSetUp,
     SetUp,
     SetUpCommand,
+    SittingInfo,
 )
 from regulation.frames import Frame, Resting, StateFrame
-from regulation.samples import ConsentScope, HeartSample, LinkState, Seat, SeatSettings
+from regulation.samples import ConsentScope, HeartSample, LinkState, Seat, SeatSettings, Sitting
+from regulation.sittings import RULES
 from sensor_bridge.archive import Notification
 from sensor_bridge.bridge import Bridge
 from sensor_bridge.clock import Clock, sleep_unless
@@ -48,6 +51,15 @@ from sensor_bridge.decode import to_event
 
 _EVERY_S = 0.5
 NAME_LETTERS = 60
+_SITTINGS = [
+    SittingInfo(
+        sitting=sitting,
+        pause_minutes=rules.pause_minutes,
+        pacer_per_min=rules.pacer_per_min,
+        cues=rules.cues,
+    )
+    for sitting, rules in RULES.items()
+]
 
 
 @dataclass(slots=True)
@@ -155,6 +167,8 @@ class SetUpDesk:
             found=self._wearing.all_found({each.strap[0]: each.name for each in self._people}),
             seats=[self._seat(seat) for seat in self._session.record.seats],
             people=[_info(each) for each in self._people],
+            sitting=self._session.sitting or Sitting.HOME,
+            sittings=_SITTINGS,
             missing=self._missing(),
         )
 
@@ -206,7 +220,9 @@ class SetUpDesk:
                     await self._change(command, seat)
         self.tell()
 
-    async def _change(self, command: DoChoose | DoSwap | DoSeat | DoBegin, seat: Seat | None) -> None:
+    async def _change(
+        self, command: DoChoose | DoSwap | DoSeat | DoSitting | DoBegin, seat: Seat | None
+    ) -> None:
         match command:
             case DoChoose():
                 await self._choose(command, own=seat is not None)
@@ -217,6 +233,9 @@ class SetUpDesk:
             case DoSeat():
                 self._only_before()
                 await self._sit(command.seat, command.person, command.name.strip())
+            case DoSitting():
+                self._only_before()
+                self._session.choose_sitting(command.sitting)
             case DoBegin():
                 await self._begin()
 

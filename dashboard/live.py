@@ -27,7 +27,7 @@ from dashboard.sources import (
     with_digests,
 )
 from dashboard.store.store import SessionRecord, Store
-from regulation.samples import ConsentScope, End, Epoch, Seat
+from regulation.samples import ConsentScope, End, Epoch, Seat, Sitting
 from sensor_bridge.archive import Row, pack, unpack
 from sensor_bridge.bridge import Bridge
 from sensor_bridge.clock import Clock
@@ -104,7 +104,7 @@ def new_strap_session(
         seats=seats,
     )
     seating = Seating({seat: (f"p-{secrets.token_hex(8)}", "") for seat in seats})
-    return Session(record, source, store, clock, seating, file, say, host_begins=True)
+    return Session(record, source, store, clock, seating, file, say, host_begins=True, sitting=Sitting.HOME)
 
 
 async def interrupted(

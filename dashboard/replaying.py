@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,7 +18,7 @@ from dashboard.store.store import SessionRecord
 from dashboard.views import Audience
 from dashboard.wire import Grant, Hello, Playback, Problem, SourceInfo
 from regulation.errors import OutOfOrder
-from regulation.samples import Seat
+from regulation.samples import Seat, Sitting, Start
 from sensor_bridge.archive import ArchiveEvent
 from sensor_bridge.clock import Clock
 from sensor_bridge.source import Played
@@ -44,6 +45,7 @@ class Replay:
     def __init__(self, name: str, stored: Stored, clock: Clock, speed: float) -> None:
         self.stored = stored
         self.answers = final_consents(stored.events)
+        self._sitting = sitting_of(stored.events)
         record = stored.record
         persons = [Audience("person", seat) for seat in record.seats]
         self.channel = Channel(name, [Audience("reviewer"), *persons], now=self.answers)
@@ -85,6 +87,7 @@ class Replay:
             state="ended" if self._ended else "running",
             source=self.source_info,
             seats=seat_infos(Audience(grant.role, grant.seat), record.seats, self.stored.names, self.answers),
+            sitting=self._sitting,
         )
 
     @property
@@ -172,6 +175,11 @@ class Replay:
         self._source = self._new_source()
         self.channel.restart()
         self.tell(restarted=True)
+
+
+def sitting_of(events: Sequence[ArchiveEvent]) -> Sitting | None:
+    """Return what was chosen in set-up, None where that was not asked."""
+    return next((event.sitting for event in events if isinstance(event, Start)), None)
 
 
 def _check_speed(speed: float) -> None:

@@ -36,6 +36,7 @@ from regulation.samples import (
     LinkState,
     Seat,
     SeatSettings,
+    Sitting,
     Start,
 )
 from sensor_bridge.archive import ArchiveEvent
@@ -122,6 +123,7 @@ class Session:
         say: Say = to_nobody,
         *,
         host_begins: bool = False,
+        sitting: Sitting = Sitting.IN_SESSION,
     ) -> None:
         self.record = record
         self.source = source
@@ -131,6 +133,7 @@ class Session:
         self.wall_ms = record.created_wall_ms
         self.settings: dict[Seat, SeatSettings] = {}
         """What is known of who sits where; part of `Start`."""
+        self.sitting: Sitting | None = sitting
         self._desk: Desk | None = None
         self._host_begins = host_begins
         self._consents = Consents()
@@ -179,6 +182,7 @@ class Session:
             state=self.state,
             source=self.source_info,
             seats=seat_infos(audience, self.record.seats, self._seating.names, self.answers),
+            sitting=self.sitting,
         )
 
     @property
@@ -259,6 +263,11 @@ class Session:
         self.settings[seat] = settings
         self._greet_again(lambda _to: True)
 
+    def choose_sitting(self, sitting: Sitting) -> None:
+        """Say what people have come together for, before the session runs; every page says so."""
+        self.sitting = sitting
+        self._greet_again(lambda _to: True)
+
     def person(self, seat: Seat) -> str:
         """Return the id of who sits there."""
         return self._seating.persons[seat][0]
@@ -328,7 +337,13 @@ class Session:
         self.record = replace(self.record, created_wall_ms=self.wall_ms)
         seats = {seat: self.settings.get(seat, SeatSettings()) for seat in self.record.seats}
         start = Start(
-            0, self.wall_ms, self.record.source_kind, self.record.source_label, self.record.speed, seats
+            t_ms=0,
+            wall_ms=self.wall_ms,
+            source=self.record.source_kind,
+            label=self.record.source_label,
+            speed=self.record.speed,
+            seats=seats,
+            sitting=self.sitting,
         )
         events: list[ArchiveEvent] = [start, *self._consents.first_events(self.record.seats)]
         rows = [self._ledger.take(event) for event in events]
@@ -430,6 +445,8 @@ class Session:
         self.t_ms = event.t_ms
         if isinstance(event, Consent):
             self._consents.see(event)
+        elif isinstance(event, Start):
+            self.sitting = event.sitting
 
     def _become(self, state: StageState) -> None:
         if state not in TABLE[self.state]:

@@ -9,11 +9,8 @@ from dashboard.errors import Refused
 from dashboard.hub import Channel, Entry, Lane, Watcher
 from dashboard.views import SCOPE, Audience, is_open
 from dashboard.wire import PROTOCOL, Grant, Hello, Presence, SeatInfo, SourceInfo
-from regulation.pause import DEFAULT_MINUTES
-from regulation.samples import ConsentScope, Seat
-
-PACER_PER_MIN = 5.5
-"""Breaths a minute, an adult's default (4.5 to 6.5 suit most)."""
+from regulation.samples import ConsentScope, Seat, Sitting
+from regulation.sittings import rules_of
 
 StageState = Literal["waiting_consent", "running", "ended"]
 Answers = Mapping[tuple[Seat, ConsentScope], bool]
@@ -105,8 +102,10 @@ def hello(
     state: StageState,
     source: SourceInfo,
     seats: list[SeatInfo],
+    sitting: Sitting | None,
 ) -> Hello:
     """Return the first message, with what is the same for all stages."""
+    rules = rules_of(sitting)
     return Hello(
         protocol=PROTOCOL,
         grant=grant,
@@ -117,8 +116,10 @@ def hello(
         state=state,
         source=source,
         seats=seats,
-        pacer_per_min=PACER_PER_MIN,
-        pause_minutes=DEFAULT_MINUTES,
+        sitting=sitting,
+        pacer_per_min=rules.pacer_per_min,
+        pause_minutes=rules.pause_minutes,
+        longer_minutes=rules.longer_minutes,
     )
 
 

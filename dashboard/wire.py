@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from regulation.samples import ActKind, ConsentScope, LinkState, Seat
+from regulation.samples import ActKind, ConsentScope, LinkState, Seat, Sitting
 
 PROTOCOL = 1
 
@@ -73,8 +73,12 @@ class Hello(msgspec.Struct, frozen=True, tag="hello", kw_only=True):
     state: Literal["waiting_consent", "running", "ended"]
     source: SourceInfo
     seats: list[SeatInfo]
+    sitting: Sitting | None
+    """What was chosen in set-up; None in a session recorded before that was asked."""
     pacer_per_min: float
     pause_minutes: float
+    longer_minutes: float
+    """What "a little longer" adds to a pause."""
 
 
 class Numbered(msgspec.Struct, frozen=True, tag="frame", kw_only=True):
@@ -194,6 +198,15 @@ class SeatSetUp(msgspec.Struct, frozen=True, kw_only=True):
     resting: RestingNow | None
 
 
+class SittingInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of sitting that can be chosen, and what it sets."""
+
+    sitting: Sitting
+    pause_minutes: float
+    pacer_per_min: float
+    cues: bool
+
+
 class SetUp(msgspec.Struct, frozen=True, tag="setup", kw_only=True):
     """Where the set-up of a live session stands (to the host), whenever it changes."""
 
@@ -204,6 +217,10 @@ class SetUp(msgspec.Struct, frozen=True, tag="setup", kw_only=True):
     seats: list[SeatSetUp]
     people: list[PersonInfo]
     """Everybody who has been here before."""
+    sitting: Sitting
+    """What is chosen now."""
+    sittings: list[SittingInfo]
+    """What can be chosen."""
     missing: Problem | None
     """Why the session cannot begin yet; None if it can, or has."""
 
@@ -332,6 +349,13 @@ class DoSeat(msgspec.Struct, frozen=True, tag="seat", kw_only=True):
     name: str = ""
 
 
+class DoSitting(msgspec.Struct, frozen=True, tag="sitting", kw_only=True):
+    """Say what people have come together for, before the session begins."""
+
+    id: int
+    sitting: Sitting
+
+
 class DoCheck(msgspec.Struct, frozen=True, tag="check", kw_only=True):
     """Begin the signal check again."""
 
@@ -345,7 +369,7 @@ class DoBegin(msgspec.Struct, frozen=True, tag="begin", kw_only=True):
 
 
 StrapCommand = DoLook | DoChoose
-SetUpCommand = StrapCommand | DoSwap | DoSeat | DoCheck | DoBegin
+SetUpCommand = StrapCommand | DoSwap | DoSeat | DoSitting | DoCheck | DoBegin
 ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop | SetUpCommand
 
 # -- HTTP bodies ---------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ from regulation.samples import (
 )
 from regulation.seat import SeatEngine
 from regulation.shared_page import SharedPage
+from regulation.sittings import in_sitting, rules_of
 from regulation.synchrony import Synchrony
 
 GRID_MS = 1_000
@@ -154,10 +155,12 @@ class Engine:
         self._synchrony = Synchrony(event.key, event.t_ms) if len(event.seats) == len(SEATS) else None
         series = self._synchrony.series if self._synchrony else {}
         self._seats = {
-            seat: SeatEngine(seat, event.seats[seat], event.t_ms, series.get(seat))
+            seat: SeatEngine(
+                seat, in_sitting(event.seats[seat], event.sitting, seat), event.t_ms, series.get(seat)
+            )
             for seat in sorted(event.seats)
         }
-        self._pause = Pause(tuple(self._seats))
+        self._pause = Pause(tuple(self._seats), rules_of(event.sitting))
         self._joint = Joint(tuple(self._seats))
         self._shared = SharedPage()
         self._next_ms = (event.t_ms // GRID_MS + 1) * GRID_MS

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from regulation.frames import PauseFrame, PauseState
 from regulation.samples import Act, ActKind, Seat
-
-DEFAULT_MINUTES = 3.0
+from regulation.sittings import UNSAID, Rules
 
 _P = PauseState
 TABLE: dict[tuple[PauseState, ActKind], PauseState] = {
@@ -41,8 +40,9 @@ _CAUSE = {
 class Pause:
     """The pause of one session."""
 
-    def __init__(self, seats: tuple[Seat, ...]) -> None:
+    def __init__(self, seats: tuple[Seat, ...], rules: Rules = UNSAID) -> None:
         self.state = PauseState.NONE
+        self._rules = rules
         self._since_ms: int | None = None
         self._until_ms: int | None = None
         self._begun_by: str | None = None
@@ -53,12 +53,12 @@ class Pause:
         target = TABLE.get((self.state, act.kind))
         if target is None:
             return None
-        length_ms = round((act.minutes or DEFAULT_MINUTES) * 60_000)
         if act.kind is ActKind.PAUSE:
-            self._since_ms, self._until_ms = act.t_ms, act.t_ms + length_ms
-            self._begun_by = act.by
+            self._since_ms, self._begun_by = act.t_ms, act.by
+            self._until_ms = act.t_ms + _ms(act.minutes or self._rules.pause_minutes)
         elif act.kind is ActKind.LONGER:
-            self._until_ms = max(act.t_ms, self._until_ms or 0) + length_ms
+            more_ms = _ms(act.minutes or self._rules.longer_minutes)
+            self._until_ms = max(act.t_ms, self._until_ms or 0) + more_ms
         self.state = target
         self._answer(act)
         if self._ready and all(self._ready.values()):
@@ -90,3 +90,7 @@ class Pause:
     def _frame(self, t_ms: int, cause: str) -> PauseFrame:
         ready = dict(self._ready)
         return PauseFrame(t_ms, self.state, self._since_ms, self._until_ms, self._begun_by, ready, cause)
+
+
+def _ms(minutes: float) -> int:
+    return round(minutes * 60_000)

@@ -38,7 +38,17 @@ class Preset(StrEnum):
     ADULT = "adult"
     ATHLETE = "athlete"
     CHILD = "child"
-    MEDICATION = "medication"
+    MEDICATION = "medication"  # no automatic cue: heart rate cannot be judged, or no cues are wanted
+
+
+class Sitting(StrEnum):
+    """What people have come together for; its rules are in `sittings`."""
+
+    HOME = "home"
+    IN_SESSION = "in_session"
+    PARENT_AND_CHILD = "parent_and_child"
+    PRACTICE = "practice"
+    NO_CUES = "no_cues"
 
 
 class ActKind(StrEnum):
@@ -47,7 +57,7 @@ class ActKind(StrEnum):
     NOT_NOW = "not_now"  # answer to a cue
     MOVED = "moved"  # "I moved or spoke": no cue for 60 s
     PAUSE = "pause"  # begin a pause for both
-    LONGER = "longer"  # three more minutes
+    LONGER = "longer"  # some more minutes
     READY = "ready"  # ready to return, body near its resting level
     READY_ANYWAY = "ready_anyway"  # ready by own decision
     NOT_READY = "not_ready"  # takes an own "ready" back
@@ -101,6 +111,8 @@ class Start:
     speed: float
     """How many times faster than life the session runs."""
     seats: dict[Seat, SeatSettings] = field(default_factory=dict)
+    sitting: Sitting | None = None
+    """What was chosen in set-up; None in a session recorded before that was asked."""
 
     @property
     def key(self) -> str:
@@ -185,7 +197,7 @@ class Act:
     seat: Seat | None = None
     """Whose body or answer it concerns; None when it concerns the session."""
     minutes: float | None = None
-    """Length of a pause, for PAUSE and LONGER; None takes the default."""
+    """Length of a pause, for PAUSE and LONGER; None takes the sitting's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from regulation.samples import (
     Preset,
     Seat,
     SeatSettings,
+    Sitting,
     Start,
     StoredBaseline,
     Suspended,
@@ -90,6 +91,9 @@ class _Fields:
             raise ValueError(f"{name} is not of type {kind.__name__}")
         return value
 
+    def get_or_none(self, name: str, kind: type[T]) -> T | None:
+        return None if self._data.get(name) is None else self.get(name, kind)
+
     def number(self, name: str) -> float:
         value: Any = self._data.get(name)
         if type(value) in (int, float) and -_LARGEST <= value <= _LARGEST:
@@ -113,6 +117,7 @@ def _start(t_ms: int, _seat: Seat | None, fields: _Fields) -> Start:
     groups = fields.group("seats")
     if set(groups.names()) - set(SEATS):
         raise ValueError("seats holds a seat that does not exist")
+    sitting = fields.get_or_none("sitting", str)
     return Start(
         t_ms,
         wall_ms=fields.get("wall_ms", int),
@@ -120,6 +125,7 @@ def _start(t_ms: int, _seat: Seat | None, fields: _Fields) -> Start:
         label=fields.get("label", str),
         speed=fields.number("speed"),
         seats={seat: _settings(groups.group(seat)) for seat in SEATS if seat in groups.names()},
+        sitting=None if sitting is None else Sitting(sitting),
     )
 
 

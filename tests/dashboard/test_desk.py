@@ -20,8 +20,19 @@ from dashboard.sitting import Sittings
 from dashboard.stages import Stages
 from dashboard.store.store import Store, open_store
 from dashboard.views import Audience
-from dashboard.wire import DoBegin, DoCheck, DoChoose, DoLook, DoSeat, DoSwap, OwnStrap, SeatSetUp
-from regulation.samples import SEATS, Link, LinkState, Seat, Start, StoredBaseline
+from dashboard.wire import (
+    DoBegin,
+    DoCheck,
+    DoChoose,
+    DoLook,
+    DoSeat,
+    DoSitting,
+    DoSwap,
+    Grant,
+    OwnStrap,
+    SeatSetUp,
+)
+from regulation.samples import SEATS, Link, LinkState, Seat, Sitting, Start, StoredBaseline
 from sensor_bridge.archive import Notification
 from sensor_bridge.bridge import Bridge
 from sensor_bridge.errors import StrapError, StrapReason
@@ -96,7 +107,9 @@ class Room:
     session: Session
     desk: SetUpDesk
 
-    async def do(self, *commands: DoLook | DoChoose | DoSwap | DoSeat | DoCheck | DoBegin) -> None:
+    async def do(
+        self, *commands: DoLook | DoChoose | DoSwap | DoSeat | DoSitting | DoCheck | DoBegin
+    ) -> None:
         for command in commands:
             await self.desk.do(command)
         await self.clock.forward(0.6)
@@ -245,6 +258,27 @@ async def test_what_set_up_hears_is_kept_nowhere_and_the_session_begins_with_wha
         assert data == [("A", BATTERY_LEVEL), ("B", BATTERY_LEVEL), ("B", HEART_RATE_MEASUREMENT)]
         links = [(each.seat, each.state, each.t_ms) for each in events if isinstance(each, Link)]
         assert links == [("A", LinkState.STREAMING, 0), ("B", LinkState.STREAMING, 0)]
+
+
+async def test_what_people_are_here_for_is_chosen_before_it_begins_and_kept(tmp_path: Path) -> None:
+    async with room(tmp_path) as here:
+        told = here.desk.snapshot()
+        assert told.sitting is Sitting.HOME
+        assert [(each.sitting, each.cues) for each in told.sittings if not each.cues] == [
+            (Sitting.NO_CUES, False)
+        ]
+        await here.do(DoSitting(id=1, sitting=Sitting.IN_SESSION))
+        assert here.desk.snapshot().sitting is Sitting.IN_SESSION
+        page = here.session.hello(Grant(channel=here.session.record.id, role="person", seat="A"))
+        assert (page.sitting, page.pause_minutes, page.longer_minutes) == (Sitting.IN_SESSION, 3, 3)
+        await here.agree("A", "B")
+        await here.worn()
+        await here.begin()
+        with pytest.raises(Refused, match="has begun"):
+            await here.do(DoSitting(id=2, sitting=Sitting.HOME))
+        start = (await archived(here.store, here.session.record.id))[0]
+        assert isinstance(start, Start)
+        assert start.sitting is Sitting.IN_SESSION
 
 
 async def test_one_person_only(tmp_path: Path) -> None:

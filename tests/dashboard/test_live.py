@@ -17,7 +17,7 @@ from dashboard.sources import PlayedSpec, Recorded, Simulated
 from dashboard.store.connection import STORE_FILE
 from dashboard.store.store import Store, open_store
 from dashboard.wire import Grant
-from regulation.samples import End
+from regulation.samples import End, Sitting
 from sensor_bridge.archive import unpack
 from tests.sensor_bridge.fakes import HandClock
 
@@ -53,6 +53,7 @@ async def test_a_session_of_unchanged_files_goes_on(tmp_path: Path, recorded: Re
         session_id = await killed(store, clock, recorded)
         sessions = await interrupted(store, clock, recorded, None, said.append)
         assert [session.record.id for session in sessions] == [session_id]
+        assert sessions[0].sitting is Sitting.IN_SESSION
         assert plays(sessions[0].record, recorded)
         other = Recorded(paths=recorded.paths[:1])
         assert not any(plays(sessions[0].record, each) for each in (other, Simulated("demo", 1, 1), None))

@@ -75,13 +75,18 @@ async def _begun_anew(desk: BrowserContext, host: Page, service: Service) -> Non
 
 
 async def _played(browser: Browser, host: Page) -> None:
-    """Both answer on their own pages, both straps are chosen and heard, and each page has a number."""
+    """Without cues: both are told before they answer, both straps are chosen and heard, and each page has a
+    number and says that no cue comes."""
+    await (
+        host.get_by_role("group", name="What are you here for?").get_by_role("radio", name="No cues").check()
+    )
     async with window(browser, phone=True) as phone_a, window(browser, phone=True) as phone_b:
         pages = [
             (await opened(phone, await linked(host, seat))).page
             for phone, seat in ((phone_a, "A"), (phone_b, "B"))
         ]
         for page in pages:
+            await expect(page.get_by_text("A pause lasts 20 minutes. Nobody gets a cue")).to_be_visible()
             await answer(page)
         await step(host, "Straps")
         await chosen(host, "A", NAMES["A"])
@@ -92,6 +97,7 @@ async def _played(browser: Browser, host: Page) -> None:
         for page in pages:
             await page.bring_to_front()
             await expect(page.locator(".num b")).to_have_text(re.compile(r"^\d{2,3}$"))
+            await expect(page.get_by_text("No cues in this sitting.").first).to_be_visible()
         await host.bring_to_front()
         await host.get_by_role("link", name="To the sessions").click()
         await expect(host.get_by_role("link", name="Straps and set-up")).to_be_visible()

@@ -12,6 +12,8 @@ from dashboard.replaying import IDLE_S
 from dashboard.stages import Stages
 from dashboard.store.store import open_store
 from dashboard.views import Audience
+from dashboard.wire import Grant
+from regulation.samples import Sitting
 from tests.dashboard.made import ListSource, live, pair_events
 from tests.sensor_bridge.fakes import HandClock
 
@@ -25,6 +27,8 @@ async def test_a_replay_is_closed_once_nobody_has_watched_it_for_a_while(tmp_pat
         await session.over.wait()
         stored = await stages.stored(session.record.id)
         left, watched = (stages.replay(stored, 1.0) for _ in range(2))
+        reviewed = watched.hello(Grant(channel=watched.channel.name, role="reviewer"))
+        assert reviewed.sitting is Sitting.IN_SESSION
         page = watched.channel.join(Audience("reviewer"), None)
         tidying = tasks.create_task(stages.tidy())
         await clock.forward(IDLE_S - 10)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from regulation.samples import Act, ActKind, Mark, Preset, SeatSettings, Start, StoredBaseline
+from regulation.samples import Act, ActKind, Mark, Preset, SeatSettings, Sitting, Start, StoredBaseline
 from sensor_bridge import payloads
 
 START = Start(
@@ -17,11 +17,18 @@ START = Start(
         "A": SeatSettings(Preset.ATHLETE, 90.5, StoredBaseline(61.2, 5.0, None, 0.25)),
         "B": SeatSettings(),
     },
+    sitting=Sitting.PARENT_AND_CHILD,
 )
 
 
 def test_a_start_keeps_every_setting() -> None:
     assert payloads.read("start", 0, None, payloads.write(START)) == START
+
+
+def test_a_start_of_before_sittings_were_asked_for_names_none() -> None:
+    old = payloads.read("start", 0, None, b'{"wall_ms":0,"source":"straps","label":"","speed":1,"seats":{}}')
+    assert isinstance(old, Start)
+    assert old.sitting is None
 
 
 def test_the_json_is_plain_and_without_what_has_a_column() -> None:
@@ -68,6 +75,8 @@ def test_fields_of_a_newer_version_are_left_alone() -> None:
         ("suspended", b'{"lost_ms":1.5}'),
         ("start", b'{"wall_ms":0,"source":"","label":"","speed":1,"seats":{"C":{}}}'),
         ("start", b'{"wall_ms":0,"source":"","label":"","speed":1,"seats":{"A":3}}'),
+        ("start", b'{"wall_ms":0,"source":"","label":"","speed":1,"seats":{},"sitting":"party"}'),
+        ("start", b'{"wall_ms":0,"source":"","label":"","speed":1,"seats":{},"sitting":3}'),
     ],
 )
 def test_what_no_event_writes_is_refused(kind: str, payload: bytes) -> None:

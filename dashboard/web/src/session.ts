@@ -14,6 +14,7 @@ import type {
   Playback,
   Problem,
   SetUp,
+  Sitting,
   StateFrame,
   SynchronyFrame,
   TableFrame,
@@ -200,6 +201,10 @@ export class SessionModel extends EventTarget {
   /** Say who sits here: `person` has been here before; null is somebody new. */
   sit(seat: Seat, person: string | null, name = ""): Promise<Problem | null> {
     return this.#command({ type: "seat", seat, person, name });
+  }
+
+  chooseSitting(sitting: Sitting): Promise<Problem | null> {
+    return this.#command({ type: "sitting", sitting });
   }
 
   /** Begin the signal check again. */

@@ -167,6 +167,13 @@ export interface DoSeat {
   name: string;
 }
 
+/** Say what people have come together for, before the session begins. */
+export interface DoSitting {
+  type: "sitting";
+  id: number;
+  sitting: Sitting;
+}
+
 /** End the session (host or therapist), or close a replay. */
 export interface DoStop {
   type: "stop";
@@ -210,8 +217,10 @@ export interface Hello {
   state: "ended" | "running" | "waiting_consent";
   source: SourceInfo;
   seats: SeatInfo[];
+  sitting: Sitting | null;
   pacer_per_min: number;
   pause_minutes: number;
+  longer_minutes: number;
 }
 
 /** The link; its token stands in the fragment, so that no log or referrer ever holds it. */
@@ -432,6 +441,8 @@ export interface SetUp {
   found: StrapFound[];
   seats: SeatSetUp[];
   people: PersonInfo[];
+  sitting: Sitting;
+  sittings: SittingInfo[];
   missing: Problem | null;
 }
 
@@ -478,6 +489,17 @@ export type SignalState = "ok" | "poor" | "silent" | "stale" | "waiting";
 export interface Since {
   type: "since";
   seq: number;
+}
+
+/** What people have come together for; its rules are in `sittings`. */
+export type Sitting = "home" | "in_session" | "no_cues" | "parent_and_child" | "practice";
+
+/** One kind of sitting that can be chosen, and what it sets. */
+export interface SittingInfo {
+  sitting: Sitting;
+  pause_minutes: number;
+  pacer_per_min: number;
+  cues: boolean;
 }
 
 /** Where the beats come from; shown on every page as it is. */
@@ -591,6 +613,6 @@ export type Frame = BeatFrame | StateFrame | VariabilityFrame | SynchronyFrame |
 
 export type ServerMessage = Hello | Numbered | Presence | Playback | Trouble | SetUp | OwnStrap | Answer | Closing;
 
-export type ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop | DoLook | DoChoose | DoSwap | DoSeat | DoCheck | DoBegin;
+export type ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop | DoLook | DoChoose | DoSwap | DoSeat | DoSitting | DoCheck | DoBegin;
 
 export const PROTOCOL = 1;

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Answers, Seat, SessionModel } from "../session.ts";
 import { CrElement, define } from "../ui/element.ts";
 import { idBadge } from "../ui/id_badge.ts";
+import { chosenWords } from "../ui/sittings.ts";
 import type { ConsentScope, Problem } from "../wire.ts";
 import { canBuzz, onPhone } from "./awake.ts";
 import { leaveLabel, NOT_TAKING_PART, OF_BOTH, preset, QUESTIONS, toGo, type Question } from "./consent_form.ts";
@@ -45,13 +46,15 @@ export class Consent extends CrElement {
 
   override render(): TemplateResult {
     const open = toGo(this.answers) > 0;
-    const alone = (this.session.hello?.seats.length ?? 2) < 2;
+    const { hello } = this.session;
+    const alone = (hello?.seats.length ?? 2) < 2;
     return html`<main class="consent">
       <p class="small consent-who">${idBadge(this.seat)} Your page</p>
       <h1 class="voice">Who may see what your body does?</h1>
       <p class="lead">
         Your answers are yours. Nobody else sees them, and you can change them in the middle of a session.
       </p>
+      ${hello ? html`<p class="small">${chosenWords(hello.sitting, hello.pause_minutes)}</p>` : nothing}
       <div class="ask">
         <p>My own page<span class="small">numbers and cues, only on my phone</span></p>
         <p class="small">always mine</p>

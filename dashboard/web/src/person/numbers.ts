@@ -105,10 +105,7 @@ export function variabilityLower(f: Facts): string {
 
 /** Things worth a line, but never the fact. */
 export function notes(f: Facts): string[] {
-  const said: string[] = [...cuesWait(f)];
-  if (f.state && f.state.resting.hr_bpm !== null && f.state.threshold_bpm === null) {
-    said.push("Automatic cues are off for you. Pause works as always.");
-  }
+  const said: string[] = [...cuesOffWords(f), ...cuesWait(f)];
   said.push(...newLevel(f));
   const back = f.log.findLast((frame) => frame.type === "pause");
   if (back?.type === "pause" && back.cause === "returned" && f.nowMs - back.t_ms < NOTE_MS / 2) {
@@ -128,8 +125,18 @@ function newLevel(f: Facts): string[] {
   return [`${refusal(f)} The ${old} stands.`];
 }
 
+/** No cue can come by itself: so it was chosen. */
+export const cuesOff = (f: Facts): boolean =>
+  f.state === null ? f.hello?.sitting === "no_cues" : f.state.threshold_bpm === null;
+
+export function cuesOffWords(f: Facts): string[] {
+  if (!cuesOff(f)) return [];
+  const whose = f.hello?.sitting === "no_cues" ? "No cues in this sitting." : "Automatic cues are off for you.";
+  return [`${whose} Pause works as always.`];
+}
+
 export const cueWithoutLevel = (f: Facts): string[] =>
-  f.state?.resting.hr_bpm === null ? ["Without a resting level a cue comes only at 100 beats a minute or more."] : [];
+  cuesOff(f) ? cuesOffWords(f) : f.state?.resting.hr_bpm === null ? ["Without a resting level a cue comes only at 100 beats a minute or more."] : [];
 
 export const storedLevel = (f: Facts): string => whole(activatedStart(f)?.stored_bpm ?? null);
 
@@ -148,7 +155,7 @@ export function activatedFact(f: Facts): string {
 }
 
 export const cuesWait = (f: Facts): string[] =>
-  f.state?.cue === "suspended" || f.state?.cue === "unknown" ? ["Cues wait for clean beats."] : [];
+  !cuesOff(f) && (f.state?.cue === "suspended" || f.state?.cue === "unknown") ? ["Cues wait for clean beats."] : [];
 
 export function progress(f: Facts): string {
   const resting = f.state?.resting;

@@ -22,7 +22,7 @@ export interface Words {
 type Part = Partial<Omit<Words, "fact">> & { fact: string };
 type Say = (f: Facts) => Part;
 
-const NO_CUE = "no cue can reach you now";
+const noCue = (f: Facts): string[] => (n.cuesOff(f) ? [] : ["no cue can reach you now"]);
 const NOT_FINDING = "This is not a medical finding.";
 const MOVING_TOO = "Moving, talking and laughing can do this too.";
 
@@ -50,7 +50,7 @@ const SAY: Record<Kind, Say> = {
   lost: (f) => ({
     fact: "This page lost the computer.",
     number: n.rate15(f, true),
-    beside: [`heard ${duration(f.quietMs)} ago`, NO_CUE],
+    beside: [`heard ${duration(f.quietMs)} ago`, ...noCue(f)],
     under: ["Recording goes on there. Trying again by itself."],
     foot: "Is this phone still in the same network?",
   }),
@@ -106,7 +106,7 @@ const SAY: Record<Kind, Say> = {
   silent: (f) => ({
     fact: `No beat for ${duration(n.ageMs(f))}.`,
     number: n.lastRate(f),
-    beside: [`last beat ${Math.round(n.ageMs(f) / 1000)} s ago`, NO_CUE],
+    beside: [`last beat ${Math.round(n.ageMs(f) / 1000)} s ago`, ...noCue(f)],
     steps: [
       "Press the strap to the skin, under the chest.",
       "Damp the two pads if they are dry.",
@@ -124,7 +124,7 @@ const SAY: Record<Kind, Say> = {
     fact: "Finding your resting level.",
     number: n.rate15(f),
     beside: ["beats a minute", n.progress(f)],
-    under: ["Sit as you will sit when you talk. Nothing to do well."],
+    under: ["Sit as you will sit when you talk. Nothing to do well.", ...n.cuesOffWords(f)],
     ...n.onlyYou(f, ""),
   }),
   long_up: (f) => ({
@@ -142,10 +142,10 @@ const SAY: Record<Kind, Say> = {
     ...n.besideTheOther(f),
   }),
   moving: (f) => ({
-    fact: "You are moving. Cues wait.",
+    fact: n.cuesOff(f) ? "You are moving." : "You are moving. Cues wait.",
     number: n.rate15(f),
     beside: ["beats a minute"],
-    under: ["They start again by themselves when you have sat still for a while."],
+    under: n.cuesOff(f) ? n.cuesOffWords(f) : ["They start again by themselves when you have sat still for a while."],
     ...n.onlyYou(f, ""),
   }),
   activated: (f) => ({
@@ -169,7 +169,7 @@ const SAY: Record<Kind, Say> = {
   hr_only: (f) => ({
     fact: n.parted(f) ? "Your strap is not heard." : "Heart rate only.",
     number: n.strapRate(f),
-    beside: n.parted(f) ? ["the last that was heard", NO_CUE] : ["beats a minute"],
+    beside: n.parted(f) ? ["the last that was heard", ...noCue(f)] : ["beats a minute"],
     under: [
       "The strap sends a rate only, no single beats. Variability is missing.",
       ...n.cueWithoutLevel(f),
@@ -180,7 +180,7 @@ const SAY: Record<Kind, Say> = {
     fact: "The signal comes and goes.",
     number: n.rate15(f),
     beside: n.againstResting15(f),
-    under: ["Cues may come late or not at all. Damp the pads, or pull the strap one notch tighter."],
+    under: [`${n.cuesOff(f) ? "" : "Cues may come late or not at all. "}Damp the pads, or pull the strap one notch tighter.`],
     ...linked(f, "It may lie face down."),
   }),
   calm: (f) => ({

@@ -9,6 +9,7 @@ import { seatCard } from "./seat_card.ts";
 import { way } from "./ways.ts";
 import { answeredWords, hereWords, meanwhile, otherSeat, seatName } from "./words.ts";
 import "../library/invite.ts";
+import "./sitting.ts";
 
 const MOST_CHARACTERS = 40;
 const NEW = "";
@@ -26,6 +27,7 @@ export class SetupConsent extends Watching {
         Each person answers on their own page, alone. Change it whenever you like, also in the middle of a session:
         from that second on nothing more is shown.
       </p>
+      <cr-setup-sitting .session=${this.session}></cr-setup-sitting>
       <div class="setup-two">${setup.seats.map((seat) => this.#card(seat, setup))}</div>
       <div class="setup-others">
         <cr-invite .channel=${grant.channel} .whom=${therapist}></cr-invite>

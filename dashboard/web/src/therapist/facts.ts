@@ -107,7 +107,7 @@ const ANSWERS: Partial<Record<string, string>> = {
 };
 
 /** "cue 1:34 ago: not now"; the answer is the first act of that person after the cue. */
-export function cueWords(log: readonly Frame[], seat: Seat, now_ms: number): string {
+export function cueWords(log: readonly Frame[], seat: Seat, now_ms: number, off = false): string {
   let cued: number | null = null;
   let answer: string | null = null;
   for (const frame of log) {
@@ -120,7 +120,7 @@ export function cueWords(log: readonly Frame[], seat: Seat, now_ms: number): str
       answer ??= "a pause";
     }
   }
-  if (cued === null) return "no cue yet";
+  if (cued === null) return off ? "no automatic cues" : "no cue yet";
   return `cue ${minutesSeconds(now_ms - cued)} ago: ${answer ?? "no answer yet"}`;
 }
 
@@ -148,7 +148,7 @@ export function bodyFacts(known: Known): BodyFacts {
   return {
     state: lane,
     stateWords: text,
-    cueWords: cueWords(known.log, known.seat, now_ms),
+    cueWords: cueWords(known.log, known.seat, now_ms, state.threshold_bpm === null),
     clean: late ? "" : words.cleanWords(signal.clean_share),
     age: beat,
     late,

@@ -250,6 +250,7 @@ export class Therapist extends CrElement {
       pause,
       now_ms: now.now_ms,
       minutes: hello?.pause_minutes ?? 3,
+      longer: hello?.longer_minutes ?? 3,
       pacer_per_min: hello?.pacer_per_min ?? 6,
       seats: now.people.filter(({ sharing }) => sharing.kind === "shown").map(({ seat }) => seat),
       people: now.people.length,

@@ -8,6 +8,8 @@ export interface PauseNow {
   readonly pause: PauseFrame | null;
   readonly now_ms: number;
   readonly minutes: number;
+  /** What one touch adds. */
+  readonly longer: number;
   readonly pacer_per_min: number;
   /** Seats whose answers may be shown here. */
   readonly seats: readonly Seat[];
@@ -28,10 +30,10 @@ function readyWords({ pause, seats }: PauseNow): string {
 }
 
 function running(now: PauseNow): TemplateResult {
-  const { pause, now_ms, minutes, may, act } = now;
+  const { pause, now_ms, longer, may, act } = now;
   const left = Math.max(0, (pause?.until_ms ?? now_ms) - now_ms);
   const over = pause?.state === "over";
-  const more = count(minutes, "minute", "minutes");
+  const more = count(longer, "minute", "minutes");
   return html`<p>
       ${over
         ? html`<b>Time is over.</b> ${now.people > 1 ? "Both return when both say ready." : ""}`
@@ -40,7 +42,7 @@ function running(now: PauseNow): TemplateResult {
     <p class="small">${readyWords(now)}</p>
     ${may
       ? html`<div class="buttons">
-          <button class="btn sm" @click=${() => act("longer", minutes)}>${more} more</button>
+          <button class="btn sm" @click=${() => act("longer", longer)}>${more} more</button>
           <button class="btn sm" @click=${() => act("end_pause")}>End the pause</button>
         </div>`
       : nothing}`;

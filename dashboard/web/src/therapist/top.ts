@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { brand } from "../ui/brand.ts";
 import { minutesSeconds } from "../ui/format.ts";
+import { SITTINGS } from "../ui/sittings.ts";
 import type { Hello } from "../wire.ts";
 import { pagesWords, titleWords } from "./words.ts";
 
@@ -35,6 +36,7 @@ export function top(now: TopNow): TemplateResult {
   return html`<header class="top">
     ${brand()}
     <h1><span class="clock">${minutesSeconds(now.now_ms)}</span> <span class="title">${titleWords(hello)}</span></h1>
+    ${hello?.sitting ? html`<span class="sitting">${SITTINGS[hello.sitting]}</span>` : nothing}
     <span class="kind ${hello?.source.kind ?? ""}">${kindWords(hello)}</span>
     <span class="space"></span>
     ${replay ? nothing : html`<span class="pages">${pagesWords(now.presence)}</span>`}

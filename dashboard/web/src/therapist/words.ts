@@ -53,7 +53,7 @@ export const REASONS: Record<Reason, string> = {
   no_variability: "No variability was measured at rest: the heart term counts alone.",
   same_signal: "One strap is heard as both.",
   no_agreement: "Two ways of finding the breath do not agree, as in speech or very slow breathing.",
-  medication: "No automatic cue: the settings say that heart rate cannot be judged in the usual way.",
+  medication: "No automatic cues here: so it was chosen. A pause by hand works as always.",
 };
 
 /** A resting level needs this share of clean beats. */

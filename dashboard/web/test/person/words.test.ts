@@ -4,6 +4,7 @@ import { buttons } from "../../src/person/buttons.ts";
 import { derive, TONE, type Facts, type Kind } from "../../src/person/state.ts";
 import { strapStatus } from "../../src/person/status.ts";
 import { words, type Words } from "../../src/person/words.ts";
+import type { StateFrame } from "../../src/wire.ts";
 import { baseline, facts, HELLO, metric, NOW, pause, state } from "./facts.ts";
 
 const KINDS = Object.keys(TONE) as Kind[];
@@ -185,4 +186,17 @@ test("each state offers what it should", () => {
   assert.deepEqual(labels("refused"), ["Start over", "Pause", "I notice …"]);
   assert.deepEqual(labels("activated"), ["Pause", "Wait three minutes", "Compare with 72"]);
   assert.deepEqual(labels("ended"), [undefined]);
+});
+
+test("without cues no state promises or threatens one", () => {
+  const none = { threshold_bpm: null };
+  const hello = { ...HELLO, sitting: "no_cues" as const };
+  const silent = { ...state().signal, state: "silent" as const, age_ms: 12_000 };
+  const told = (kind: Kind, change: Partial<StateFrame> = {}): string =>
+    Object.values(words(kind, facts({ hello, state: state({ ...none, ...change }) }))).flat().join(" ");
+  assert.match(told("calm"), /No cues in this sitting\. Pause works as always\./);
+  for (const kind of ["calibrating", "refused", "moving"] as const) assert.match(told(kind), /No cues in this sitting\./);
+  assert.doesNotMatch(told("silent", { signal: silent }), /cue can reach/);
+  assert.doesNotMatch(told("poor"), /Cues may come/);
+  assert.doesNotMatch(told("moving") + told("uneven"), /Cues wait|They start again/);
 });

@@ -62,6 +62,8 @@ export function setup(change: Partial<SetUp> = {}): SetUp {
     found: [found({ seat: "A" }), found({ address: second, name: "Strap 1F9A", seat: "B" })],
     seats: [seat(), seat({ seat: "B", strap: strap({ address: second, name: "Strap 1F9A" }) })],
     people: [],
+    sitting: "home",
+    sittings: [],
     missing: null,
     ...change,
   };

@@ -88,3 +88,8 @@ test("the spoken sentence", () => {
   assert.equal(summaryOf("A", facts, null), "A: elevated.");
   assert.equal(summaryOf("A", bodyFacts(known({ lost: true })), 22), "Nothing is heard of A now.");
 });
+
+test("who gets no cue by itself is not waited for", () => {
+  assert.equal(bodyFacts(known({ state: state({ threshold_bpm: null }) })).cueWords, "no automatic cues");
+  assert.equal(bodyFacts(known()).cueWords, "no cue yet");
+});
