@@ -11,13 +11,15 @@ from dashboard.sources import source_kind
 from dashboard.store.store import SessionRecord, Store
 from dashboard.views import Consents, is_open
 from dashboard.wire import CardState, SessionCard, SessionLine, SourceInfo
+from regulation.engine import GRID_MS
 from regulation.frames import CueFrame, StateFrame
 from regulation.pause import Pause
-from regulation.samples import Act, Consent, ConsentScope, Mark, Seat
+from regulation.samples import Act, Consent, ConsentScope, Mark, Seat, Start
+from regulation.sittings import rules_of
 from sensor_bridge.archive import ArchiveEvent, Row, unpack
 from sensor_bridge.errors import BadArchive
 
-CARD_KINDS = ("act", "mark", "consent")
+CARD_KINDS = ("start", "act", "mark", "consent")
 """Kinds of rows that a card counts; there are few of them, however long the session."""
 LINE_STEP_MS = 10_000
 _PRIVATE = ("notice", "note")
@@ -44,14 +46,17 @@ def _readable(rows: Iterable[Row]) -> list[ArchiveEvent]:
 def card_of(
     record: SessionRecord, events: Iterable[ArchiveEvent], duration_ms: int, state: CardState
 ) -> SessionCard:
-    """Return the line, given the acts, marks and consents."""
+    """Return the line, given the start, acts, marks and consents."""
     marks: list[str] = []
     pauses, pause = 0, Pause(record.seats)
     review: dict[Seat, bool] = {}
     for event in events:
         if isinstance(event, Mark):
             marks += [event.by] if event.key not in _PRIVATE else []
+        elif isinstance(event, Start):
+            pause = Pause(record.seats, rules_of(event.sitting))
         elif isinstance(event, Act):
+            pause.tick((event.t_ms - 1) // GRID_MS * GRID_MS)  # the last second that the engine has judged
             begun = pause.act(event)
             pauses += begun is not None and begun.cause == "begun"
         elif isinstance(event, Consent) and event.scope is ConsentScope.REVIEW:

@@ -76,6 +76,8 @@ def _cue() -> Iterable[str]:
 def _pause() -> Iterable[str]:
     for (source, act), target in pause.TABLE.items():
         yield f"{source} --> {target} : {act}"
+    yield "floor --> running : the floor is over"
+    yield "floor --> over : time is up"
     yield "running --> over : time is up"
     yield "running --> none : the last person is ready"
     yield "over --> none : the last person is ready"

@@ -45,6 +45,7 @@ from regulation.sittings import in_sitting, rules_of
 from regulation.synchrony import Synchrony
 
 GRID_MS = 1_000
+_PACED = (PauseState.FLOOR, PauseState.RUNNING)
 
 
 class Engine:
@@ -105,7 +106,7 @@ class Engine:
         if self._synchrony is None:
             return None
         # a pause offers both the same pacer
-        pacer = self._shared.breathing or self._pause.state is PauseState.RUNNING
+        pacer = self._shared.breathing or self._pause.state in _PACED
         return self._synchrony.tick(self._next_ms, pacer=pacer)
 
     def _with_table(self, t_ms: int, frames: list[Frame]) -> list[Frame]:

@@ -67,6 +67,7 @@ class PauseState(StrEnum):
     """The pause that both share."""
 
     NONE = "none"
+    FLOOR = "floor"  # it has just begun: nobody can return yet
     RUNNING = "running"
     OVER = "over"  # time is up: each is asked alone
 
@@ -286,7 +287,7 @@ class PauseFrame:
     begun_by: str | None
     ready: dict[Seat, bool]
     cause: str
-    """`begun`, `longer`, `time_over`, `ready`, `not_ready`, `returned` or `ended`."""
+    """`begun`, `longer`, `floor_over`, `time_over`, `ready`, `not_ready`, `returned` or `ended`."""
     type: Literal["pause"] = "pause"
 
 

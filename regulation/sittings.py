@@ -23,6 +23,8 @@ class Rules:
     pause_minutes: float
     longer_minutes: float
     """What "a little longer" adds."""
+    floor_minutes: float = 0.0
+    """For so long after a pause has begun nobody can end it by saying that they are ready."""
     pacer_per_min: float = ADULT_PACER_PER_MIN
     cues: bool = True
     """Whether a cue may come by itself."""
@@ -34,13 +36,17 @@ UNSAID = Rules(pause_minutes=3.0, longer_minutes=3.0)
 """Of a session recorded before sittings were asked for."""
 
 RULES: dict[Sitting, Rules] = {
-    Sitting.HOME: Rules(pause_minutes=20.0, longer_minutes=5.0),
-    Sitting.IN_SESSION: Rules(pause_minutes=3.0, longer_minutes=3.0),
+    Sitting.HOME: Rules(pause_minutes=20.0, longer_minutes=5.0, floor_minutes=20.0),
+    Sitting.IN_SESSION: Rules(pause_minutes=3.0, longer_minutes=3.0, floor_minutes=3.0),
     Sitting.PARENT_AND_CHILD: Rules(
-        pause_minutes=5.0, longer_minutes=3.0, pacer_per_min=CHILD_PACER_PER_MIN, child="B"
+        pause_minutes=5.0,
+        longer_minutes=3.0,
+        floor_minutes=3.0,
+        pacer_per_min=CHILD_PACER_PER_MIN,
+        child="B",
     ),
     Sitting.PRACTICE: Rules(pause_minutes=3.0, longer_minutes=3.0),
-    Sitting.NO_CUES: Rules(pause_minutes=20.0, longer_minutes=5.0, cues=False),
+    Sitting.NO_CUES: Rules(pause_minutes=20.0, longer_minutes=5.0, floor_minutes=20.0, cues=False),
 }
 
 

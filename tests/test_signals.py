@@ -22,7 +22,7 @@ from regulation.respiration import breathing
 from regulation.review import PersonReview
 from regulation.samples import SeatSettings
 from regulation.seat import SeatEngine
-from regulation.sittings import RULES
+from regulation.sittings import RULES, Rules
 from regulation.spectrum import band_powers
 from tests.dashboard.running import run
 
@@ -58,11 +58,12 @@ def test_the_command_prints_the_numbers_of_python(shared_data: Path, tmp_path: P
 
 def test_every_sitting_is_in_its_table() -> None:
     table = SIGNALS.read_text().split("## Sittings\n")[1].split("\n## ")[0]
-    told = re.findall(r"^\| `(\w+)` \| (.*?) \| (.*?) \| (.*?) \|", table, re.MULTILINE)
-    assert told == [
-        (name.value, f"{of.pause_minutes:g}", f"{of.longer_minutes:g}", f"{of.pacer_per_min:g}")
-        for name, of in RULES.items()
-    ]
+    told = re.findall(r"^\| `(\w+)` \| (.*?) \| (.*?) \| (.*?) \| (.*?) \|", table, re.MULTILINE)
+    assert told == [(name.value, *(f"{number:g}" for number in _numbers(of))) for name, of in RULES.items()]
+
+
+def _numbers(rules: Rules) -> tuple[float, ...]:
+    return rules.pause_minutes, rules.floor_minutes, rules.longer_minutes, rules.pacer_per_min
 
 
 def test_every_metric_is_in_the_table() -> None:

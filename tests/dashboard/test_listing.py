@@ -9,7 +9,7 @@ from dashboard.listing import card_of
 from dashboard.session import live_audiences
 from dashboard.stage import presence
 from dashboard.views import Audience
-from regulation.samples import SEATS, Act, ActKind, Consent, ConsentScope, Mark, Seat
+from regulation.samples import SEATS, Act, ActKind, Consent, ConsentScope, Mark, Seat, Sitting, Start
 from sensor_bridge.archive import ArchiveEvent
 from tests.dashboard.made import RECORDING, REVIEW, THERAPIST, record
 from tests.dashboard.test_app import LISTING, browsing
@@ -41,6 +41,25 @@ def test_a_pause_that_is_asked_for_twice_counts_once() -> None:
         Act(5, "therapist", ActKind.PAUSE),
     ]
     assert card_of(record(), events, 1000, "ended").pauses == 2
+
+
+def test_a_pause_is_counted_as_the_pages_saw_it_ready_too_early_ends_none() -> None:
+    start = Start(0, 0, "straps", "Heart straps", 1.0, sitting=Sitting.IN_SESSION)
+    early: list[ArchiveEvent] = [
+        start,
+        Act(500, "A", ActKind.PAUSE, "A"),
+        Act(180_900, "A", ActKind.READY, "A"),
+        Act(180_950, "B", ActKind.READY, "B"),
+        Act(180_999, "therapist", ActKind.PAUSE),
+    ]
+    assert card_of(record(), early, 1000, "ended").pauses == 1
+    later: list[ArchiveEvent] = [
+        *early[:2],
+        Act(181_500, "A", ActKind.READY, "A"),
+        Act(181_600, "B", ActKind.READY, "B"),
+        Act(181_700, "therapist", ActKind.PAUSE),
+    ]
+    assert card_of(record(), later, 1000, "ended").pauses == 2
 
 
 async def test_only_a_reviewer_is_told_what_people_did_and_agreed_to(tmp_path: Path) -> None:

@@ -101,8 +101,12 @@ async def test_a_pause_is_shared_and_tells_nobody_why(tmp_path: Path) -> None:
             await opened(b, session, "person", "B")
             await a.send(json.dumps({"type": "act", "id": 7, "kind": "pause", "minutes": 1}))
             seen = await _until(b, "pause")
-            assert seen["state"] == "running"
+            assert seen["state"] == "floor"
             assert seen["begun_by"] is None
+            too_early = json.dumps({"type": "act", "id": 9, "kind": "ready_anyway", "minutes": None})
+            for socket in (a, b):
+                await socket.send(too_early)
+            assert (await _until(b, "pause"))["cause"] == "time_over"
             for socket in (a, b):
                 await socket.send(
                     json.dumps({"type": "act", "id": 8, "kind": "ready_anyway", "minutes": None})

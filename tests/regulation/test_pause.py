@@ -6,15 +6,16 @@ import pytest
 
 from regulation.frames import PauseFrame, PauseState
 from regulation.pause import TABLE, Pause
-from regulation.samples import Act, ActKind, Seat
+from regulation.samples import SEATS, Act, ActKind, Seat, Sitting
+from regulation.sittings import rules_of
 
 
 def act(t_ms: int, kind: ActKind, seat: Seat | None = "A", minutes: float | None = None) -> Act:
     return Act(t_ms, seat or "therapist", kind, seat, minutes)
 
 
-def begun() -> Pause:
-    pause = Pause(("A", "B"))
+def begun(sitting: Sitting | None = None) -> Pause:
+    pause = Pause(("A", "B"), rules_of(sitting))
     pause.act(act(0, ActKind.PAUSE))
     return pause
 
@@ -35,6 +36,50 @@ def test_it_ends_when_both_are_ready_and_not_before() -> None:
     last = pause.act(act(2, ActKind.READY_ANYWAY, "A"))
     assert last is not None
     assert (last.state, last.cause, last.ready) == (PauseState.NONE, "returned", {"A": False, "B": False})
+
+
+@pytest.mark.parametrize("kind", [ActKind.READY, ActKind.READY_ANYWAY])
+def test_before_the_floor_is_over_ready_changes_nothing(kind: ActKind) -> None:
+    pause = begun(Sitting.PARENT_AND_CHILD)
+    for seat in SEATS:
+        assert pause.act(act(179_999, kind, seat)) is None
+    assert pause.tick(179_999) is None
+    over = pause.tick(180_000)
+    assert over is not None
+    assert (over.state, over.cause, over.ready) == (
+        PauseState.RUNNING,
+        "floor_over",
+        {"A": False, "B": False},
+    )
+    assert pause.act(act(180_001, kind, "A")) is not None
+    back = pause.act(act(180_002, kind, "B"))
+    assert back is not None
+    assert back.cause == "returned"
+
+
+def test_at_home_nobody_returns_before_twenty_minutes_and_longer_does_not_move_the_floor() -> None:
+    pause = begun(Sitting.HOME)
+    longer = pause.act(act(60_000, ActKind.LONGER))
+    assert longer is not None
+    assert (longer.state, longer.until_ms) == (PauseState.FLOOR, 25 * 60_000)
+    assert pause.tick(20 * 60_000 - 1) is None
+    over = pause.tick(20 * 60_000)
+    assert over is not None
+    assert over.state is PauseState.RUNNING
+
+
+def test_a_shorter_pause_has_a_shorter_floor() -> None:
+    pause = Pause(("A", "B"), rules_of(Sitting.HOME))
+    pause.act(act(0, ActKind.PAUSE, None, 1))
+    over = pause.tick(60_000)
+    assert over is not None
+    assert (over.state, over.cause) == (PauseState.OVER, "time_over")
+
+
+def test_the_floor_binds_the_two_not_the_therapist() -> None:
+    ended = begun(Sitting.HOME).act(act(1, ActKind.END_PAUSE, None))
+    assert ended is not None
+    assert ended.cause == "ended"
 
 
 @pytest.mark.parametrize("kind", [ActKind.NOT_READY, ActKind.LONGER])

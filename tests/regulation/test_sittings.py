@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from regulation.frames import PauseFrame
+from regulation.frames import PauseFrame, SynchronyFrame
 from regulation.samples import Act, ActKind, Event, Preset, Seat, SeatSettings, Sitting, Start, Tick
 from regulation.sittings import RULES, in_sitting, rules_of
 from tests.regulation.sessions import beating, cues, frames_of, session, states
@@ -54,6 +54,16 @@ def test_the_childs_cue_level_is_a_childs_and_the_adults_is_not() -> None:
     assert adult is not None
     assert child == 100.0
     assert adult < 90
+
+
+@pytest.mark.parametrize("sitting", [Sitting.HOME, Sitting.PRACTICE, None])
+def test_the_pacer_of_a_pause_counts_as_one_from_its_first_second(sitting: Sitting | None) -> None:
+    seats: dict[Seat, SeatSettings] = {"A": SeatSettings(), "B": SeatSettings()}
+    hearts: list[Event] = [*beating([(300, 66.0)]), *beating([(300, 70.0)], seat="B")]
+    acts: list[Event] = [Act(100_000, "A", ActKind.PAUSE, "A")]
+    frames = frames_of(sat(sitting, [*hearts, *acts], seats))
+    paced = [frame.paced for frame in frames if isinstance(frame, SynchronyFrame)]
+    assert paced[-1] is True
 
 
 def test_an_own_preset_goes_before_a_childs() -> None:

@@ -328,7 +328,7 @@ export interface PauseFrame {
 }
 
 /** The pause that both share. */
-export type PauseState = "none" | "over" | "running";
+export type PauseState = "floor" | "none" | "over" | "running";
 
 /** Somebody who has been here before, as set-up offers them. */
 export interface PersonInfo {

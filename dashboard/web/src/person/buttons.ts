@@ -27,6 +27,8 @@ export interface Shown {
   search: string;
   /** The stored resting level, in words. */
   stored: string;
+  /** How this person may say that they are ready; null before the floor of the pause is over. */
+  back: "ready" | "ready_anyway" | null;
   /** The own strap; undefined where the session has none that can be looked for. */
   link: LinkState | null | undefined;
 }
@@ -34,6 +36,7 @@ export interface Shown {
 const act = (label: string, kind: ActKind): Button => ({ label, does: { act: kind } });
 const PAUSE = act("Pause", "pause");
 const NOTICE: Button = { label: "I notice …", does: { page: "notice" } };
+const LONGER = act("I need longer", "longer");
 const START_OVER = act("Start over", "rebaseline");
 export const NO_BUTTONS: Buttons = { main: null, row: [] };
 const USUAL: Buttons = { main: PAUSE, row: [NOTICE] };
@@ -41,6 +44,7 @@ const USUAL: Buttons = { main: PAUSE, row: [NOTICE] };
 export function buttons(kind: Kind, shown: Shown): Buttons {
   const pacer: Button = { label: shown.pacer ? "Hide the pacer" : "Show the pacer", does: { page: "pacer" } };
   const wave: Button = { label: shown.wave ? "Hide the wave" : "Show the wave", does: { page: "wave" } };
+  const ready = shown.back && act(shown.back === "ready" ? "I am ready" : "I am ready anyway", shown.back);
   switch (kind) {
     case "opening":
     case "ended":
@@ -50,9 +54,9 @@ export function buttons(kind: Kind, shown: Shown): Buttons {
     case "lost":
       return { main: { label: "Try now", does: { page: "retry" } }, row: [] };
     case "pause":
-      return { main: null, row: [wave, act("I need longer", "longer")] };
+      return { main: ready, row: [wave, LONGER] };
     case "called":
-      return { main: pacer, row: [act("I need longer", "longer"), NOTICE] };
+      return ready ? { main: ready, row: [pacer, LONGER] } : { main: pacer, row: [LONGER, NOTICE] };
     case "up":
     case "over_unknown":
       return { main: act("Stay a little longer", "longer"), row: [act("I am ready anyway", "ready_anyway"), pacer] };

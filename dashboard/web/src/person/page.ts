@@ -11,7 +11,7 @@ import type { Problem } from "../wire.ts";
 import { Awake, buzz, onPhone } from "./awake.ts";
 import { buttons, NO_BUTTONS, type Button, type Do, type Shown } from "./buttons.ts";
 import { facts } from "./facts.ts";
-import { derive, isReplay, level, TONE, type Facts, type Kind } from "./state.ts";
+import { derive, isReplay, level, mayReturn, TONE, type Facts, type Kind } from "./state.ts";
 import { strapStatus } from "./status.ts";
 import { leftShare, searchLength, searchShare, storedLevel } from "./numbers.ts";
 import type { TideData } from "./tide.ts";
@@ -231,7 +231,7 @@ export class Person extends CrElement {
 
   #shown(f: Facts): Shown {
     const link = f.strap === null ? undefined : (f.strap.strap?.link ?? null);
-    return { pacer: this.pacer, wave: this.wave, search: searchLength(f), stored: storedLevel(f), link };
+    return { pacer: this.pacer, wave: this.wave, search: searchLength(f), stored: storedLevel(f), back: mayReturn(f), link };
   }
 
   #footer(f: Facts, kind: Kind, said: Words): TemplateResult {

@@ -69,9 +69,9 @@ export const ORDER: readonly (readonly [Kind, Test])[] = [
   ["opening", (f) => f.hello === null],
   ["consent", (f) => !isReplay(f) && unanswered(f.consents)],
   ["gathering", (f) => f.hello?.state === "waiting_consent" && f.state === null],
-  ["pause", (f) => f.pause?.state === "running" && f.pause.begun_by === f.seat],
-  ["called", (f) => f.pause?.state === "running"],
-  ["waiting", (f) => f.pause?.state === "over" && f.pause.ready[f.seat] === true],
+  ["waiting", (f) => f.pause !== null && f.pause.state !== "none" && f.pause.ready[f.seat] === true],
+  ["pause", (f) => timed(f) && f.pause?.begun_by === f.seat],
+  ["called", timed],
   ["over_unknown", (f) => f.pause?.state === "over" && !canSettle(f.state)],
   ["ready", (f) => f.pause?.state === "over" && (f.state?.in_band_s ?? 0) >= CALM_DWELL_S],
   ["up", (f) => f.pause?.state === "over"],
@@ -91,6 +91,17 @@ export const ORDER: readonly (readonly [Kind, Test])[] = [
 
 export function derive(facts: Facts): Kind {
   return ORDER.find(([, holds]) => holds(facts))?.[0] ?? "between";
+}
+
+/** The time of a pause runs; in its floor nobody can return yet. */
+function timed({ pause }: Facts): boolean {
+  return pause?.state === "floor" || pause?.state === "running";
+}
+
+/** How this person may say that they are ready now; null before the floor is over. */
+export function mayReturn({ pause, state }: Facts): "ready" | "ready_anyway" | null {
+  if (pause?.state !== "running" && pause?.state !== "over") return null;
+  return (state?.in_band_s ?? 0) >= CALM_DWELL_S ? "ready" : "ready_anyway";
 }
 
 /** A replay is looked at: it asks nothing and ends where one can start it again. */

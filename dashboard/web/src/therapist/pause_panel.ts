@@ -21,6 +21,7 @@ export interface PauseNow {
 }
 
 function readyWords({ pause, seats }: PauseNow): string {
+  if (pause?.state === "floor") return "Nobody can say ready yet.";
   const said = seats.flatMap((seat) => {
     const ready = pause?.ready[seat];
     return ready === undefined ? [] : [`${seat}: ${ready ? "ready" : "not ready yet"}.`];

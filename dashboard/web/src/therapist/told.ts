@@ -1,6 +1,7 @@
 // The log: frames as sentences, newest first. Codes never reach the page. Pure.
 import type { Seat } from "../session.ts";
 import type { ActFrame, BaselineFrame, ConsentFrame, CueFrame, Frame, PauseFrame, SignalFrame } from "../wire.ts";
+import { count } from "../ui/format.ts";
 import type { GlyphName } from "../ui/glyph.ts";
 import { ENOUGH_CLEAN, markWords } from "./words.ts";
 
@@ -51,10 +52,17 @@ function begun(by: string | null): string {
   return by === "therapist" ? "Pause called by you" : "Pause called from this computer";
 }
 
-function pause(frame: PauseFrame): Told {
+/** "3 minutes more": as long as this one act made the pause. */
+function longer(frame: PauseFrame, before: PauseFrame | null): string {
+  const from_ms = Math.max(frame.t_ms, before?.until_ms ?? 0);
+  const minutes = Math.round(((frame.until_ms ?? from_ms) - from_ms) / 60_000);
+  return `Pause: ${count(minutes, "minute", "minutes")} more`;
+}
+
+function pause(frame: PauseFrame, before: PauseFrame | null): Told {
   const texts: Record<string, string> = {
     begun: begun(frame.begun_by),
-    longer: "Pause: 3 minutes more",
+    longer: longer(frame, before),
     time_over: "Pause time over, each is asked alone",
     returned: "Both said ready: the pause is over",
     ended: "Pause ended",
@@ -95,14 +103,14 @@ function consent(frame: ConsentFrame): Told {
   return [null, texts[frame.scope][frame.granted ? 0 : 1]];
 }
 
-function told(frame: Frame): Told {
+function told(frame: Frame, before: PauseFrame | null): Told {
   switch (frame.type) {
     case "cue":
       return cue(frame);
     case "act":
       return act(frame);
     case "pause":
-      return pause(frame);
+      return pause(frame, before);
     case "signal":
       return signal(frame);
     case "baseline":
@@ -124,8 +132,10 @@ function told(frame: Frame): Told {
 /** Every frame worth a line, newest first. */
 export function linesOf(log: readonly Frame[]): Line[] {
   const out: Line[] = [];
+  let before: PauseFrame | null = null;
   for (const frame of log) {
-    const one = told(frame);
+    const one = told(frame, before);
+    if (frame.type === "pause") before = frame;
     if (one !== null) out.push({ t_ms: frame.t_ms, sign: one[0], text: one[1] });
   }
   return out.reverse();

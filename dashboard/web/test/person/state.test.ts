@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { derive, level, ORDER, TONE, type Facts, type Kind } from "../../src/person/state.ts";
+import { derive, level, mayReturn, ORDER, TONE, type Facts, type Kind } from "../../src/person/state.ts";
 import type { ActKind, CueState, Frame, SignalState } from "../../src/wire.ts";
 import { baseline, facts, HELLO, metric, NOW, pause, state } from "./facts.ts";
 
@@ -83,6 +83,9 @@ const TABLE: [name: string, expected: Kind, change: Partial<Facts>][] = [
   ["own pause", "pause", { pause: pause({ begun_by: "A" }) }],
   ["pause of another", "called", { pause: pause() }],
   ["a pause outlasts a silent strap", "pause", { pause: pause({ begun_by: "A" }), state: strap("silent") }],
+  ["the floor of an own pause", "pause", { pause: pause({ state: "floor", begun_by: "A" }) }],
+  ["the floor of a pause of another", "called", { pause: pause({ state: "floor" }) }],
+  ["ready before the time is up", "waiting", { pause: pause({ ready: { A: true }, begun_by: "A" }) }],
   ["over, near", "ready", { pause: over }],
   ["over, near for 44 s", "up", { pause: over, state: state({ in_band_s: 44 }) }],
   ["over, said ready", "waiting", { pause: pause({ state: "over", ready: { A: true } }) }],
@@ -107,4 +110,12 @@ test("a body is never drawn against more than one level", () => {
   assert.equal(level("cue"), "cue");
   assert.equal(level("up"), "return");
   assert.equal(level("calm"), null);
+});
+
+test("ready can be said once the floor is over: near the resting level, or by own decision", () => {
+  const away = state({ in_band_s: 44 });
+  assert.equal(mayReturn(facts({ pause: pause({ state: "floor" }) })), null);
+  assert.equal(mayReturn(facts({ pause: pause() })), "ready");
+  assert.equal(mayReturn(facts({ pause: pause(), state: away })), "ready_anyway");
+  assert.equal(mayReturn(facts({ pause: pause({ state: "none" }) })), null);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { buttons } from "../../src/person/buttons.ts";
+import { buttons, type Shown } from "../../src/person/buttons.ts";
 import { derive, TONE, type Facts, type Kind } from "../../src/person/state.ts";
 import { strapStatus } from "../../src/person/status.ts";
 import { words, type Words } from "../../src/person/words.ts";
@@ -172,14 +172,17 @@ test("what ended before it began has kept nothing, whatever was agreed to", () =
 });
 
 test("each state offers what it should", () => {
-  const labels = (kind: Kind, pacer = false, wave = true): (string | undefined)[] => {
-    const { main, row } = buttons(kind, { pacer, wave, search: "three minutes", stored: "72", link: undefined });
+  const labels = (kind: Kind, pacer = false, wave = true, back: Shown["back"] = null): (string | undefined)[] => {
+    const { main, row } = buttons(kind, { pacer, wave, search: "three minutes", stored: "72", back, link: undefined });
     return [main?.label, ...row.map(({ label }) => label)];
   };
   assert.deepEqual(labels("calm"), ["Pause", "I notice …"]);
   assert.deepEqual(labels("cue"), ["Start a pause", "Not now", "I moved or spoke"]);
   assert.deepEqual(labels("pause"), [undefined, "Hide the wave", "I need longer"]);
   assert.deepEqual(labels("pause", false, false), [undefined, "Show the wave", "I need longer"]);
+  assert.deepEqual(labels("pause", false, true, "ready_anyway"), ["I am ready anyway", "Hide the wave", "I need longer"]);
+  assert.deepEqual(labels("called"), ["Show the pacer", "I need longer", "I notice …"]);
+  assert.deepEqual(labels("called", false, true, "ready"), ["I am ready", "Show the pacer", "I need longer"]);
   assert.deepEqual(labels("up"), ["Stay a little longer", "I am ready anyway", "Show the pacer"]);
   assert.deepEqual(labels("ready", true), ["I am ready", "A little longer", "Hide the pacer"]);
   assert.deepEqual(labels("waiting"), [undefined, "I need longer after all", "Show the pacer"]);

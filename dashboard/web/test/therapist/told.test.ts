@@ -26,7 +26,8 @@ test("a pause is told once, by whom it was begun, and how it ended", () => {
   const log = [
     pause(1, "begun", { begun_by: "A" }),
     act(1, "pause"),
-    pause(2, "longer"),
+    pause(2, "longer", { until_ms: 480_001 }),
+    pause(3, "longer", { until_ms: 540_001 }),
     act(3, "ready", "B"),
     pause(3, "ready"),
     pause(4, "time_over", { state: "over" }),
@@ -36,7 +37,8 @@ test("a pause is told once, by whom it was begun, and how it ended", () => {
     "Both said ready: the pause is over",
     "Pause time over, each is asked alone",
     "B: ready",
-    "Pause: 3 minutes more",
+    "Pause: 1 minute more",
+    "Pause: 5 minutes more",
     "Pause begun on A's page",
   ]);
   assert.deepEqual(texts(pause(1, "begun", { begun_by: "therapist" })), ["Pause called by you"]);
