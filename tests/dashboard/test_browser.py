@@ -82,7 +82,12 @@ async def a_flood_and_a_pause(browser: Browser, data: Path) -> None:
             await expect(log(room)).to_contain_text("Pause begun on A's page")
             await assert_private(room)
             await both_return(room)
+            await room.therapist.page.get_by_role("button", name="Call a pause for both").click()
+            await expect(room.b.page.get_by_role("heading", name="A pause has begun.")).to_be_visible()
             await end(room)
+            for each in (room.therapist, room.a, room.b):
+                said = each.page.get_by_text("A pause was open when the session ended.")
+                await expect(said).to_be_visible()
         assert_replays(service, session, data)
 
 

@@ -3,6 +3,7 @@
 // The first row of ORDER that holds decides. What ends or hides everything comes first, then what the
 // person must answer, then the shared pause, then the strap, then the body.
 import type { Answers, Connection, Seat } from "../session.ts";
+import { isOpen } from "../ui/open_pause.ts";
 import type { ActKind, Frame, Hello, OwnStrap, PauseFrame, StateFrame } from "../wire.ts";
 
 export type Kind =
@@ -69,12 +70,12 @@ export const ORDER: readonly (readonly [Kind, Test])[] = [
   ["opening", (f) => f.hello === null],
   ["consent", (f) => !isReplay(f) && unanswered(f.consents)],
   ["gathering", (f) => f.hello?.state === "waiting_consent" && f.state === null],
-  ["waiting", (f) => f.pause !== null && f.pause.state !== "none" && f.pause.ready[f.seat] === true],
+  ["waiting", (f) => asking(f) && f.pause?.ready[f.seat] === true],
   ["pause", (f) => timed(f) && f.pause?.begun_by === f.seat],
   ["called", timed],
-  ["over_unknown", (f) => f.pause?.state === "over" && !canSettle(f.state)],
-  ["ready", (f) => f.pause?.state === "over" && (f.state?.in_band_s ?? 0) >= CALM_DWELL_S],
-  ["up", (f) => f.pause?.state === "over"],
+  ["over_unknown", (f) => over(f) && !canSettle(f.state)],
+  ["ready", (f) => over(f) && (f.state?.in_band_s ?? 0) >= CALM_DWELL_S],
+  ["up", over],
   ["no_beats_yet", (f) => f.state === null || (f.state.signal.state === "waiting" && !rateOnly(f))],
   ["silent", (f) => f.state?.signal.state === "silent" && !rateOnly(f)],
   ["refused", (f) => f.state?.resting.state === "refused" && f.state.resting.hr_bpm === null && !rateOnly(f)],
@@ -93,9 +94,18 @@ export function derive(facts: Facts): Kind {
   return ORDER.find(([, holds]) => holds(facts))?.[0] ?? "between";
 }
 
+/** A pause is open; what ended with one asks nothing any more. */
+function asking({ pause, ended }: Facts): boolean {
+  return isOpen(pause) && !ended;
+}
+
 /** The time of a pause runs; in its floor nobody can return yet. */
-function timed({ pause }: Facts): boolean {
-  return pause?.state === "floor" || pause?.state === "running";
+function timed(f: Facts): boolean {
+  return asking(f) && !over(f);
+}
+
+function over(f: Facts): boolean {
+  return asking(f) && f.pause?.state === "over";
 }
 
 /** How this person may say that they are ready now; null before the floor is over. */

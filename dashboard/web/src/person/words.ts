@@ -1,5 +1,6 @@
 // What a person's page says in each state: body facts, then what can be done. Pure.
 import { count, duration, minutesSeconds } from "../ui/format.ts";
+import { isOpen, OPEN_AT_END } from "../ui/open_pause.ts";
 import { CALM_DWELL_S, type Facts, type Kind } from "./state.ts";
 import * as n from "./numbers.ts";
 import { ownStrapWords } from "./strap_words.ts";
@@ -38,6 +39,7 @@ export function words(kind: Kind, facts: Facts): Words {
     lock: false,
     ...said,
   };
+  if (facts.ended && isOpen(facts.pause)) whole.under = [...whole.under, OPEN_AT_END];
   return n.stale(facts) ? struck(whole, facts) : whole;
 }
 

@@ -3,6 +3,7 @@ import type { LaneState, Run } from "../chart/runs.ts";
 import type { Answers, Seat } from "../session.ts";
 import type { ConsentScope, Frame, PauseFrame, StateFrame } from "../wire.ts";
 import { minutesSeconds } from "../ui/format.ts";
+import { isOpen } from "../ui/open_pause.ts";
 import * as words from "./words.ts";
 
 /** Whether a person may be shown here. */
@@ -63,6 +64,7 @@ export interface Known {
   readonly pause: PauseFrame | null;
   readonly now_ms: number;
   readonly lost: boolean;
+  readonly ended: boolean;
   /** Newest heart rate that was current once, struck through while there is none. */
   readonly last_bpm: number | null;
 }
@@ -128,13 +130,12 @@ const TIMELESS: readonly LaneState[] = ["waiting", "calibrating", "no_level"];
 const FROM_FRAME: readonly LaneState[] = ["elevated", "well_above", "coming_down", "waits", "unknown"];
 
 function stateOf(known: Known): { state: LaneState; text: string } {
-  const { run, pause, now_ms } = known;
+  const { run, pause, now_ms, ended } = known;
   const state = known.lost ? "unknown" : (run?.state ?? "waiting");
   const said = words.STATE_WORDS[state];
   const since = FROM_FRAME.includes(state) ? known.state.cue_since_ms : (run?.from_ms ?? now_ms);
   const timed = TIMELESS.includes(state) || known.lost ? said : `${said} for ${minutesSeconds(Math.max(0, now_ms - since))}`;
-  const pausing = pause !== null && pause.state !== "none";
-  return { state, text: pausing ? `in a pause, ${said}` : timed };
+  return { state, text: isOpen(pause) && !ended ? `in a pause, ${said}` : timed };
 }
 
 export function bodyFacts(known: Known): BodyFacts {

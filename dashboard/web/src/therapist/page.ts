@@ -6,6 +6,7 @@ import "../replay/bar.ts";
 import { SEATS, type SessionModel } from "../session.ts";
 import { CrElement, define } from "../ui/element.ts";
 import { typing } from "../ui/keys.ts";
+import { isOpen } from "../ui/open_pause.ts";
 import type { ActKind, Problem } from "../wire.ts";
 import { alarmPanel } from "./alarm_panel.ts";
 import { personCard } from "./card.ts";
@@ -172,7 +173,7 @@ export class Therapist extends CrElement {
 
   /** `P` during a pause must not begin a second one. */
   #pause(): void {
-    if (this.session.pause !== null && this.session.pause.state !== "none") return;
+    if (isOpen(this.session.pause)) return;
     this.#send(this.session.act("pause", this.session.hello?.pause_minutes ?? null));
   }
 
@@ -255,6 +256,7 @@ export class Therapist extends CrElement {
       seats: now.people.filter(({ sharing }) => sharing.kind === "shown").map(({ seat }) => seat),
       people: now.people.length,
       may: this.#may,
+      ended: this.session.ended,
       act,
     });
     return html`${panel} ${this.#may ? marksPanel((key) => this.#send(this.session.mark(key))) : nothing}`;

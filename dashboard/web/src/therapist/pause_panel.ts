@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Seat } from "../session.ts";
 import type { ActKind, PauseFrame } from "../wire.ts";
 import { count, minutesSeconds } from "../ui/format.ts";
+import { isOpen, OPEN_AT_END } from "../ui/open_pause.ts";
 
 export interface PauseNow {
   readonly pause: PauseFrame | null;
@@ -17,6 +18,7 @@ export interface PauseNow {
   readonly people: number;
   /** False for a reviewer, and when the session is over. */
   readonly may: boolean;
+  readonly ended: boolean;
   readonly act: (kind: ActKind, minutes?: number) => void;
 }
 
@@ -37,7 +39,7 @@ function running(now: PauseNow): TemplateResult {
   const more = count(longer, "minute", "minutes");
   return html`<p>
       ${over
-        ? html`<b>Time is over.</b> ${now.people > 1 ? "Both return when both say ready." : ""}`
+        ? html`<b>Time is over.</b> ${now.people > 1 && may ? "Both return when both say ready." : ""}`
         : html`<b>${minutesSeconds(left)} left.</b> Pacer ${now.pacer_per_min} a minute${now.people > 1 ? " on both pages" : ""}.`}
     </p>
     <p class="small">${readyWords(now)}</p>
@@ -58,10 +60,10 @@ function idle({ minutes, act, people }: PauseNow): TemplateResult {
 }
 
 export function pausePanel(now: PauseNow): TemplateResult | typeof nothing {
-  const active = now.pause !== null && now.pause.state !== "none";
+  const active = isOpen(now.pause);
   if (!active && !now.may) return nothing;
   return html`<section class="panel pause" aria-labelledby="pause-title">
     <h2 id="pause-title">Pause</h2>
-    ${active ? running(now) : idle(now)}
+    ${!active ? idle(now) : now.ended ? html`<p>${OPEN_AT_END}</p>` : running(now)}
   </section>`;
 }

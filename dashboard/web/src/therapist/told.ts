@@ -2,6 +2,7 @@
 import type { Seat } from "../session.ts";
 import type { ActFrame, BaselineFrame, ConsentFrame, CueFrame, Frame, PauseFrame, SignalFrame } from "../wire.ts";
 import { count } from "../ui/format.ts";
+import { isOpen } from "../ui/open_pause.ts";
 import type { GlyphName } from "../ui/glyph.ts";
 import { ENOUGH_CLEAN, markWords } from "./words.ts";
 
@@ -123,7 +124,7 @@ function told(frame: Frame, before: PauseFrame | null): Told {
       if (frame.key === "note") return [{ note: true }, frame.text];
       return [{ key: frame.key }, frame.by === "A" || frame.by === "B" ? `${frame.by}: we repaired` : markWords(frame.key)];
     case "end":
-      return [null, "Session ended"];
+      return [null, isOpen(before) ? "Session ended, a pause was open" : "Session ended"];
     default:
       return null;
   }

@@ -33,7 +33,7 @@ export interface Snapshot {
 
 type Watched = Pick<
   SessionModel,
-  "hello" | "connection" | "log" | "synchrony" | "pause" | "presence" | "state" | "beat" | "history" | "withdrawn" | "consents" | "nowMs"
+  "hello" | "connection" | "log" | "synchrony" | "pause" | "presence" | "state" | "beat" | "history" | "withdrawn" | "consents" | "ended" | "nowMs"
 >;
 
 export class Watch {
@@ -85,6 +85,7 @@ export class Watch {
       pause: session.pause,
       now_ms,
       lost: session.connection === "lost",
+      ended: session.ended,
       last_bpm: this.#last.get(seat) ?? session.beat(seat)?.hr_bpm ?? null,
     });
     return { seat, sharing, facts, above_bpm: state.arousal.above_bpm };

@@ -171,6 +171,17 @@ test("what ended before it began has kept nothing, whatever was agreed to", () =
   assert.deepEqual(left.under, ["Nothing was recorded. You can close this page."]);
 });
 
+test("a pause that was open at the end is told, and asks nothing any more", () => {
+  const over = pause({ state: "over" });
+  const ended = words("ended", facts({ ended: true, pause: over }));
+  assert.equal(ended.under.at(-1), "A pause was open when the session ended.");
+  assert.equal(words("ended", facts({ ended: true, pause: pause({ state: "none" }) })).under.length, 1);
+  const hello = { ...HELLO, source: { ...HELLO.source, replay: true } };
+  const replayed = say({ hello, ended: true, pause: over });
+  assert.match(replayed.under.join(" "), /A pause was open when the session ended\./);
+  assert.equal(replayed.question, null);
+});
+
 test("each state offers what it should", () => {
   const labels = (kind: Kind, pacer = false, wave = true, back: Shown["back"] = null): (string | undefined)[] => {
     const { main, row } = buttons(kind, { pacer, wave, search: "three minutes", stored: "72", back, link: undefined });

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bodyFacts, cueWords, sharingOf, summaryOf, type Known } from "../../src/therapist/facts.ts";
+import type { PauseFrame } from "../../src/wire.ts";
 import { act, consent, cue, metric, pause, signal, state } from "./frames.ts";
 
 function known(changes: Partial<Known> = {}): Known {
   const run = { from_ms: 496_000, to_ms: 600_000, state: "elevated" } as const;
-  return { seat: "A", state: state(), run, log: [], pause: null, now_ms: 600_000, lost: false, last_bpm: 88, ...changes };
+  return { seat: "A", state: state(), run, log: [], pause: null, now_ms: 600_000, lost: false, ended: false, last_bpm: 88, ...changes };
 }
 
 test("the number, its height above the own resting level, and since when the state holds", () => {
@@ -92,4 +93,10 @@ test("the spoken sentence", () => {
 test("who gets no cue by itself is not waited for", () => {
   assert.equal(bodyFacts(known({ state: state({ threshold_bpm: null }) })).cueWords, "no automatic cues");
   assert.equal(bodyFacts(known()).cueWords, "no cue yet");
+});
+
+test("after the end nobody is in a pause, whether or not one was open", () => {
+  const open = pause(500_000, "begun") as PauseFrame;
+  assert.equal(bodyFacts(known({ pause: open })).stateWords, "in a pause, elevated");
+  assert.equal(bodyFacts(known({ pause: open, ended: true })).stateWords, "elevated for 1:44");
 });

@@ -73,3 +73,10 @@ test("resting level, consent and the end", () => {
   assert.deepEqual(texts(consent(1, false)), ["B stopped sharing"]);
   assert.deepEqual(texts({ type: "end", t_ms: 1, reason: "stopped" }), ["Session ended"]);
 });
+
+test("a session that ended in a pause says so", () => {
+  const end: Frame = { type: "end", t_ms: 9, reason: "stopped" };
+  const closed = pause(5, "ended", { state: "none" });
+  assert.deepEqual(texts(pause(1, "begun"), end), ["Session ended, a pause was open", "A pause has begun"]);
+  assert.equal(texts(pause(1, "begun"), closed, end)[0], "Session ended");
+});
