@@ -35,6 +35,7 @@ class Action(StrEnum):
 
     LIST = "list"
     LINE = "line"
+    RETURN_TIME = "return_time"
     REPLAY = "replay"
     STOP = "stop"
     INVITE = "invite"
@@ -57,6 +58,7 @@ class Action(StrEnum):
 _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.LIST: frozenset({"host", "therapist", "person", "reviewer"}),
     Action.LINE: frozenset({"reviewer"}),
+    Action.RETURN_TIME: frozenset({"host", "therapist", "person"}),
     Action.REPLAY: frozenset({"reviewer", "person"}),
     Action.STOP: frozenset({"host", "therapist"}),
     Action.INVITE: frozenset({"host"}),
@@ -84,6 +86,9 @@ ACT_ACTION: dict[ActKind, Action] = {
     ActKind.READY: Action.OWN_ACT,
     ActKind.READY_ANYWAY: Action.OWN_ACT,
     ActKind.NOT_READY: Action.OWN_ACT,
+    ActKind.PROPOSE: Action.OWN_ACT,
+    ActKind.AGREE: Action.OWN_ACT,
+    ActKind.DECLINE: Action.OWN_ACT,
     ActKind.END_PAUSE: Action.END_PAUSE,
     ActKind.REBASELINE: Action.OWN_ACT,
     ActKind.KEEP_LEVEL: Action.OWN_ACT,

@@ -18,7 +18,16 @@ from sensor_bridge.archive import ArchiveEvent, Notification, Truth
 CONSENT_TEXT = "3"
 """Version of the words that people agree to; kept with each answer. 2 asks of a cue that both have, 3 of a
 page in the middle."""
-_ANSWERS = (ActKind.LONGER, ActKind.READY, ActKind.READY_ANYWAY, ActKind.NOT_READY)
+RETURN_WITHIN_MS = 24 * 3_600_000
+_ANSWERS = (
+    ActKind.LONGER,
+    ActKind.READY,
+    ActKind.READY_ANYWAY,
+    ActKind.NOT_READY,
+    ActKind.PROPOSE,
+    ActKind.AGREE,
+    ActKind.DECLINE,
+)
 """What each is asked in a pause of both."""
 
 
@@ -60,6 +69,12 @@ def began_without() -> Refused:
         "This session began without you, so nothing of yours is measured or kept.",
         "To take part, ask at the computer: end this session and set up a new one.",
     )
+
+
+def check_return(now_wall_ms: int, return_wall_ms: int | None) -> None:
+    """Raise `Refused` for a return that is not within 24 hours of now (clinical convention)."""
+    if return_wall_ms is None or not now_wall_ms < return_wall_ms <= now_wall_ms + RETURN_WITHIN_MS:
+        raise Refused(400, "return_time", "A return lies within the next 24 hours.", "Choose another time.")
 
 
 class Consents:
@@ -116,17 +131,24 @@ class Consents:
             return event.seat in seats and self.recorded(event.seat)
         return True
 
-    def act(self, t_ms: int, grant: Grant, kind: ActKind, minutes: float | None) -> Act:
+    def act(
+        self,
+        t_ms: int,
+        grant: Grant,
+        kind: ActKind,
+        minutes: float | None,
+        return_wall_ms: int | None = None,
+    ) -> Act:
         """Return what is kept of an act. Raises `Refused` for what is about a body that is not recorded."""
         seat = grant.seat
         if grant.role == "table" and not both_agree(self.answers, ConsentScope.TABLE):
             raise table_closed()
         if seat is None or self.recorded(seat):
-            return Act(t_ms, seat or grant.role, kind, seat, minutes)
+            return Act(t_ms, seat or grant.role, kind, seat, minutes, return_wall_ms)
         if kind is ActKind.PAUSE:
             return Act(t_ms, "host", kind, None, minutes)
         if kind in _ANSWERS:
-            return Act(t_ms, seat, kind, seat, minutes)
+            return Act(t_ms, seat, kind, seat, minutes, return_wall_ms)
         raise not_recorded()
 
     def mark(self, t_ms: int, grant: Grant, key: str, text: str) -> Mark:

@@ -12,7 +12,7 @@ from dashboard.store.store import SessionRecord, Store
 from dashboard.views import Consents, is_open
 from dashboard.wire import CardState, SessionCard, SessionLine, SourceInfo
 from regulation.engine import GRID_MS
-from regulation.frames import CueFrame, StateFrame
+from regulation.frames import CueFrame, PauseState, StateFrame
 from regulation.pause import Pause
 from regulation.samples import Act, Consent, ConsentScope, Mark, Seat, Start
 from regulation.sittings import rules_of
@@ -79,6 +79,7 @@ def card_of(
         marks=sum(by in (*open_to_review, "therapist") for by in marks),
         pauses=pauses,
         review=open_to_review,
+        return_wall_ms=pause.return_wall_ms if pause.state is PauseState.TODAY else None,
     )
 
 

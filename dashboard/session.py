@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from dashboard.consents import Consents, began_without, changed, nobody_agreed
+from dashboard.consents import Consents, began_without, changed, check_return, nobody_agreed
 from dashboard.errors import Refused, StoreError
 from dashboard.frame_file import FrameFile
 from dashboard.hub import Channel, Entry, Lane, Watcher
@@ -226,10 +226,18 @@ class Session:
 
     # -- what pages do -----------------------------------------------------------------------------
 
-    async def act(self, grant: Grant, kind: ActKind, minutes: float | None) -> None:
+    async def act(
+        self, grant: Grant, kind: ActKind, minutes: float | None, return_wall_ms: int | None = None
+    ) -> None:
         """Do something; returns after the commit. Raises `Refused` or `StoreError`. Cancelling it stops the
         waiting: what is in the inbox is done."""
-        await self._ask(lambda t_ms: [self._consents.act(t_ms, grant, kind, minutes)])
+
+        def done(t_ms: int) -> list[ArchiveEvent]:
+            if kind is ActKind.PROPOSE:
+                check_return(self.wall_ms + t_ms, return_wall_ms)
+            return [self._consents.act(t_ms, grant, kind, minutes, return_wall_ms)]
+
+        await self._ask(done)
 
     async def mark(self, grant: Grant, key: str, text: str) -> None:
         """Mark this moment; returns after the commit, as `act` does."""

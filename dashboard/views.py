@@ -6,7 +6,7 @@ The therapist is told when that ends ("nothing of B is shown from here on"), nev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -24,6 +24,7 @@ from regulation.frames import (
     LongUpFrame,
     MarkFrame,
     PauseFrame,
+    PauseState,
     SignalFrame,
     StateFrame,
     SynchronyFrame,
@@ -111,7 +112,7 @@ def _watched(frame: Frame, role: Role, consents: Consents) -> Frame | None:
         case PauseFrame():
             known = frame.begun_by in open_seats or frame.begun_by == "therapist"
             ready = {seat: yes for seat, yes in frame.ready.items() if seat in open_seats}
-            return _pause(frame, frame.begun_by if known else None, ready)
+            return _pause(_arranged(frame, open_seats), frame.begun_by if known else None, ready)
         case ActFrame():
             seen = frame.by in (*open_seats, "therapist") and (frame.seat is None or frame.seat in open_seats)
             return frame if seen else None
@@ -138,6 +139,14 @@ def _watched(frame: Frame, role: Role, consents: Consents) -> Frame | None:
             return frame if frame.seat in open_seats else None
         case _:
             assert_never(frame)
+
+
+def _arranged(frame: PauseFrame, open_seats: Sequence[Seat]) -> PauseFrame:
+    """Leave a proposed return out unless somebody who may be shown agrees to it; what both agreed to is."""
+    agreed = {seat: yes for seat, yes in frame.agreed.items() if seat in open_seats}
+    if frame.state is PauseState.TODAY or any(agreed.values()):
+        return frame if agreed == frame.agreed else replace(frame, agreed=agreed)
+    return replace(frame, agreed={}, return_wall_ms=None) if frame.agreed else frame
 
 
 def _pause(frame: PauseFrame, begun_by: str | None, ready: dict[Seat, bool]) -> PauseFrame:

@@ -287,6 +287,7 @@ class DoAct(msgspec.Struct, frozen=True, tag="act", kw_only=True):
     id: int
     kind: ActKind
     minutes: float | None = None
+    return_wall_ms: int | None = None
 
 
 class DoMark(msgspec.Struct, frozen=True, tag="mark", kw_only=True):
@@ -396,6 +397,8 @@ class SessionCard(msgspec.Struct, frozen=True, kw_only=True):
     """Told to reviewers only, of those who agreed to review: a count that grows tells what others do."""
     review: list[Seat]
     """Seats that agreed to review; told to reviewers only."""
+    return_wall_ms: int | None
+    """When both agreed to return; told to the two, their therapist and the host."""
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):

@@ -81,6 +81,8 @@ def _pause() -> Iterable[str]:
     yield "running --> over : time is up"
     yield "running --> none : the last person is ready"
     yield "over --> none : the last person is ready"
+    for source in (PauseState.FLOOR, PauseState.RUNNING, PauseState.OVER):
+        yield f"{source} --> today : the last person agrees to a time"
 
 
 def _plain(table: Mapping[State, frozenset[State]]) -> Iterable[str]:

@@ -7,6 +7,7 @@ carries its reason. Metric floats have 6 significant digits, times are whole mil
 
 from __future__ import annotations
 
+from dataclasses import field
 from enum import StrEnum
 from typing import Literal
 
@@ -70,6 +71,7 @@ class PauseState(StrEnum):
     FLOOR = "floor"  # it has just begun: nobody can return yet
     RUNNING = "running"
     OVER = "over"  # time is up: each is asked alone
+    TODAY = "today"  # ended for today: both agreed to a time to return
 
 
 @frozen
@@ -287,7 +289,12 @@ class PauseFrame:
     begun_by: str | None
     ready: dict[Seat, bool]
     cause: str
-    """`begun`, `longer`, `floor_over`, `time_over`, `ready`, `not_ready`, `returned` or `ended`."""
+    """`begun`, `longer`, `floor_over`, `time_over`, `ready`, `not_ready`, `returned`, `proposed`, `agreed`,
+    `no_time`, `today` or `ended`."""
+    return_wall_ms: int | None = None
+    """Unix time in milliseconds at which both may return to it; proposed, or agreed to in `today`."""
+    agreed: dict[Seat, bool] = field(default_factory=dict)
+    """Who has agreed to that time; empty without one."""
     type: Literal["pause"] = "pause"
 
 

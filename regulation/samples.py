@@ -61,6 +61,9 @@ class ActKind(StrEnum):
     READY = "ready"  # ready to return, body near its resting level
     READY_ANYWAY = "ready_anyway"  # ready by own decision
     NOT_READY = "not_ready"  # takes an own "ready" back
+    PROPOSE = "propose"  # to end for today, and a time to return to it together
+    AGREE = "agree"  # to the proposed time
+    DECLINE = "decline"  # no time yet; also takes an own proposal back
     END_PAUSE = "end_pause"  # therapist ends the pause
     REBASELINE = "rebaseline"  # look for the resting level again
     KEEP_LEVEL = "keep_level"  # "leave it", the answer to the 20-minute question
@@ -198,6 +201,8 @@ class Act:
     """Whose body or answer it concerns; None when it concerns the session."""
     minutes: float | None = None
     """Length of a pause, for PAUSE and LONGER; None takes the sitting's."""
+    return_wall_ms: int | None = None
+    """Unix time in milliseconds of the proposed return, for PROPOSE."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,14 @@ def _motion(t_ms: int, seat: Seat | None, fields: _Fields) -> Motion:
 
 def _act(t_ms: int, seat: Seat | None, fields: _Fields) -> Act:
     kind = ActKind(fields.get("kind", str))
-    return Act(t_ms, fields.get("by", str), kind, seat, fields.number_or_none("minutes"))
+    return Act(
+        t_ms,
+        fields.get("by", str),
+        kind,
+        seat,
+        fields.number_or_none("minutes"),
+        fields.get_or_none("return_wall_ms", int),
+    )
 
 
 def _mark(t_ms: int, _seat: Seat | None, fields: _Fields) -> Mark:

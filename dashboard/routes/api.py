@@ -48,7 +48,7 @@ async def me(request: Request) -> Response:
     running, login = running_of(request), login_of(request)
     grants = list(login.grants) if login else []
     live = await running.stages.live_cards()
-    mine = [_card_for(login, card) for card in live if login is not None and login.on(card.id)]
+    mine = [card_for(login, card) for card in live if login is not None and login.on(card.id)]
     return answer(Me(mode=running.mode, version=running.version, grants=grants, live=mine))
 
 
@@ -57,7 +57,7 @@ async def sessions(request: Request) -> Response:
     """List the sessions that this browser may know of, newest first. Nothing of a body is in it."""
     login = require_login(request, Action.LIST)
     cards = await running_of(request).stages.cards()
-    return answer(SessionList(sessions=[_card_for(login, card) for card in cards if login.on(card.id)]))
+    return answer(SessionList(sessions=[card_for(login, card) for card in cards if login.on(card.id)]))
 
 
 @router.post("/sessions")
@@ -74,11 +74,13 @@ async def new_session(request: Request) -> Response:
         )
     session = running.sittings.new({})
     [card] = [card for card in await running.stages.live_cards() if card.id == session.record.id]
-    return answer(_card_for(login, card))
+    return answer(card_for(login, card))
 
 
-def _card_for(login: Login, card: SessionCard) -> SessionCard:
+def card_for(login: Login, card: SessionCard) -> SessionCard:
     """Return the line as this browser may see it: what people did and agreed to is for reviewers only."""
+    if not login.may(Action.RETURN_TIME, card.id):
+        card = msgspec.structs.replace(card, return_wall_ms=None)
     if login.may(Action.LINE, card.id):
         return card
     return msgspec.structs.replace(card, marks=None, pauses=None, review=[])

@@ -232,7 +232,9 @@ class _Page:
                 await stage.stop()
             case DoAct():
                 require(role, ACT_ACTION[message.kind])
-                await _session(stage).act(self.grant, message.kind, _minutes(message.minutes))
+                await _session(stage).act(
+                    self.grant, message.kind, _minutes(message.minutes), message.return_wall_ms
+                )
             case DoMark():
                 require(role, _mark_action(message.key))
                 await _session(stage).mark(self.grant, message.key, _text(message.text))

@@ -32,6 +32,7 @@ from tests.sensor_bridge.fakes import LeapClock
 ALLOWED: set[tuple[str, str]] = {
     *((role, "list") for role in ("host", "therapist", "person", "reviewer")),
     ("reviewer", "line"),
+    *((role, "return_time") for role in ("host", "therapist", "person")),
     *((role, "replay") for role in ("reviewer", "person")),
     *((role, "stop") for role in ("host", "therapist")),
     ("host", "invite"),

@@ -82,6 +82,7 @@ async def a_flood_and_a_pause(browser: Browser, data: Path) -> None:
             await expect(log(room)).to_contain_text("Pause begun on A's page")
             await assert_private(room)
             await both_return(room)
+            await ended_for_today(room)
             await room.therapist.page.get_by_role("button", name="Call a pause for both").click()
             await expect(room.b.page.get_by_role("heading", name="A pause has begun.")).to_be_visible()
             await end(room)
@@ -120,6 +121,21 @@ async def both_return(room: Room) -> None:
     for page in people:
         await expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     await expect(log(room)).to_contain_text("Both said ready: the pause is over")
+
+
+async def ended_for_today(room: Room) -> None:
+    """In a pause A proposes a time to return, B agrees to it on an own page, and everybody is told."""
+    a, b = room.a.page, room.b.page
+    await room.therapist.page.get_by_role("button", name="Call a pause for both").click()
+    await a.get_by_role("button", name="End for today").click()
+    await a.get_by_label("Another time").fill("23:59")
+    await a.get_by_role("button", name="Propose it").click()
+    await expect(a.get_by_role("heading", name="You proposed to return")).to_be_visible()
+    await expect(b.get_by_text("Do you return to it")).to_be_visible()
+    await b.get_by_role("button", name="Agree").click()
+    for page in (a, b):
+        await expect(page.get_by_role("heading", name="You return to it")).to_be_visible()
+    await expect(log(room)).to_contain_text("Ended for today, return agreed on")
 
 
 async def end(room: Room) -> None:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+import pytest
+
+from dashboard.access import Login
 from dashboard.hub import Channel
 from dashboard.listing import card_of
+from dashboard.routes.api import card_for
 from dashboard.session import live_audiences
 from dashboard.stage import presence
 from dashboard.views import Audience
+from dashboard.wire import Grant, Role
 from regulation.samples import SEATS, Act, ActKind, Consent, ConsentScope, Mark, Seat, Sitting, Start
 from sensor_bridge.archive import ArchiveEvent
 from tests.dashboard.made import RECORDING, REVIEW, THERAPIST, record
@@ -60,6 +66,26 @@ def test_a_pause_is_counted_as_the_pages_saw_it_ready_too_early_ends_none() -> N
         Act(181_700, "therapist", ActKind.PAUSE),
     ]
     assert card_of(record(), later, 1000, "ended").pauses == 2
+
+
+def test_an_agreed_return_is_in_the_line_until_they_go_on_after_all() -> None:
+    events: list[ArchiveEvent] = [
+        Act(1, "A", ActKind.PAUSE, "A"),
+        Act(2, "A", ActKind.PROPOSE, "A", None, 99),
+    ]
+    assert card_of(record(), events, 1000, "ended").return_wall_ms is None
+    events.append(Act(3, "B", ActKind.AGREE, "B"))
+    assert card_of(record(), events, 1000, "ended").return_wall_ms == 99
+    events.append(Act(4, "B", ActKind.PAUSE, "B"))
+    card = card_of(record(), events, 1000, "ended")
+    assert (card.return_wall_ms, card.pauses) == (None, 2)
+
+
+@pytest.mark.parametrize(("role", "knows"), [("host", True), ("therapist", True), ("reviewer", False)])
+def test_an_agreed_return_is_not_for_reviewers(role: Role, *, knows: bool) -> None:
+    line = msgspec.structs.replace(card_of(record(), [], 1000, "ended"), return_wall_ms=99)
+    login = Login("", 0, [Grant(channel=line.id, role=role)])
+    assert (card_for(login, line).return_wall_ms == 99) is knows
 
 
 async def test_only_a_reviewer_is_told_what_people_did_and_agreed_to(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from dashboard.consents import RETURN_WITHIN_MS
 from dashboard.errors import Refused, StoreError
 from dashboard.fold import Fold, unpacked
 from dashboard.frame_file import FrameFile
@@ -130,6 +131,24 @@ async def test_of_who_says_no_only_the_part_in_a_shared_pause_is_kept(tmp_path: 
         acts = [(event.by, event.kind, event.seat) for event in kept if isinstance(event, Act)]
         assert acts == [("host", ActKind.PAUSE, None), ("A", ActKind.READY, "A")]
         assert not [event for event in kept if isinstance(event, Mark)]
+
+
+async def test_a_return_lies_within_a_day_of_the_moment_it_is_proposed(tmp_path: Path) -> None:
+    source = HeldSource(pair_events(5), [])
+    async with open_store(tmp_path) as store:
+        session = live(store, source)
+        async with running(session):
+            await source.silent.wait()
+            await session.act(A, ActKind.PAUSE, None)
+            now_wall_ms = session.wall_ms + session.t_ms
+            for wrong in (None, now_wall_ms, now_wall_ms + RETURN_WITHIN_MS + 1):
+                with pytest.raises(Refused, match="within the next 24 hours"):
+                    await session.act(A, ActKind.PROPOSE, None, wrong)
+            await session.act(A, ActKind.PROPOSE, None, now_wall_ms + RETURN_WITHIN_MS)
+            source.go_on.set()
+            await session.over.wait()
+        proposed = [e for e in await archived(store) if isinstance(e, Act) and e.kind is ActKind.PROPOSE]
+        assert [event.return_wall_ms for event in proposed] == [now_wall_ms + RETURN_WITHIN_MS]
 
 
 async def test_when_nobody_agrees_nothing_begins(tmp_path: Path) -> None:

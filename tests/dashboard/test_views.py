@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -41,6 +42,7 @@ FRAMES: list[f.Frame] = [
     f.ActFrame(1000, "therapist", ActKind.PAUSE, None),
     pause("A", a=True),
     pause("therapist"),
+    replace(pause("A"), return_wall_ms=99, agreed={"A": True, "B": False}),
     f.JointFrame(1000, active=True),
     synchrony(),
     f.TableFrame(1000, open=True, heard=True),
@@ -179,3 +181,20 @@ def test_after_a_withdrawal_nothing_of_the_person_is_seen() -> None:
     viewer.see(consent(5000, "A", THERAPIST, granted=False))
     assert not any(viewer.see(frame) for frame in body("A") if not isinstance(frame, f.ConsentFrame))
     assert any(viewer.see(frame) for frame in body("B") if not isinstance(frame, f.ConsentFrame))
+
+
+def test_a_proposed_return_is_put_to_the_other_and_shown_to_who_may_see_the_proposer() -> None:
+    begun = pause("therapist")
+    proposed = replace(begun, return_wall_ms=99, agreed={"A": True, "B": False}, cause="proposed")
+    for person in (PERSON_A, PERSON_B):
+        asked = view(proposed, person, {})
+        assert isinstance(asked, f.PauseFrame)
+        assert (asked.return_wall_ms, asked.agreed) == (99, {"A": True, "B": False})
+    only_b: Consents = {("B", RECORDING): True, ("B", THERAPIST): True}
+    viewer = Viewer(Audience("therapist"), dict(only_b))
+    assert viewer.see(begun) is not None
+    assert viewer.see(proposed) is None
+    both = replace(proposed, state=f.PauseState.TODAY, agreed={"A": True, "B": True}, cause="today")
+    seen = viewer.see(both)
+    assert isinstance(seen, f.PauseFrame)
+    assert (seen.return_wall_ms, seen.agreed) == (99, {"B": True})

@@ -82,6 +82,69 @@ def test_the_floor_binds_the_two_not_the_therapist() -> None:
     assert ended.cause == "ended"
 
 
+NINE = 1_700_000_000_000
+
+
+def propose(pause: Pause, t_ms: int, seat: Seat = "A", at: int = NINE) -> PauseFrame:
+    told = pause.act(Act(t_ms, seat, ActKind.PROPOSE, seat, None, at))
+    assert told is not None
+    return told
+
+
+@pytest.mark.parametrize("sitting", [Sitting.HOME, None])
+def test_both_agree_to_a_time_to_return_and_the_pause_ends_for_today(sitting: Sitting | None) -> None:
+    pause = begun(sitting)
+    assert pause.act(act(1, ActKind.AGREE, "B")) is None
+    asked = propose(pause, 2)
+    assert (asked.return_wall_ms, asked.agreed, asked.cause) == (NINE, {"A": True, "B": False}, "proposed")
+    over = pause.act(act(3, ActKind.AGREE, "B"))
+    assert over is not None
+    assert (over.state, over.cause, over.return_wall_ms) == (PauseState.TODAY, "today", NINE)
+    assert (over.agreed, over.until_ms) == ({"A": True, "B": True}, None)
+    assert pause.tick(10_000_000) is None
+
+
+def test_another_time_asks_the_other_again() -> None:
+    pause = begun()
+    propose(pause, 1)
+    other = propose(pause, 2, "B", NINE + 1)
+    assert (other.return_wall_ms, other.agreed) == (NINE + 1, {"A": False, "B": True})
+    done = pause.act(act(3, ActKind.AGREE, "A"))
+    assert done is not None
+    assert done.state is PauseState.TODAY
+    later = propose(pause, 4, "A", NINE + 2)
+    assert (later.state, later.agreed) == (PauseState.OVER, {"A": True, "B": False})
+
+
+def test_no_time_yet_leaves_the_pause_as_it_was() -> None:
+    pause = begun()
+    propose(pause, 1)
+    told = pause.act(act(2, ActKind.DECLINE, "B"))
+    assert told is not None
+    assert (told.state, told.return_wall_ms, told.agreed, told.until_ms) == (
+        PauseState.RUNNING,
+        None,
+        {},
+        180_000,
+    )
+    assert pause.act(act(3, ActKind.DECLINE, "B")) is None
+
+
+def test_only_the_two_arrange_when_they_return_and_only_with_a_time() -> None:
+    pause = begun()
+    assert pause.act(Act(1, "therapist", ActKind.PROPOSE, None, None, NINE)) is None
+    assert pause.act(act(1, ActKind.PROPOSE)) is None
+
+
+def test_who_goes_on_after_all_begins_with_nothing_agreed() -> None:
+    pause = begun()
+    propose(pause, 1)
+    pause.act(act(2, ActKind.AGREE, "B"))
+    again = pause.act(act(3, ActKind.PAUSE))
+    assert again is not None
+    assert (again.state, again.return_wall_ms, again.agreed) == (PauseState.RUNNING, None, {})
+
+
 @pytest.mark.parametrize("kind", [ActKind.NOT_READY, ActKind.LONGER])
 def test_ready_can_be_taken_back(kind: ActKind) -> None:
     pause = begun()

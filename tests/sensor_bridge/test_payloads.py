@@ -32,9 +32,16 @@ def test_a_start_of_before_sittings_were_asked_for_names_none() -> None:
 
 
 def test_the_json_is_plain_and_without_what_has_a_column() -> None:
-    assert (
-        payloads.write(Act(5, "A", ActKind.LONGER, "A", 3.0)) == b'{"by":"A","kind":"longer","minutes":3.0}'
+    longer = payloads.write(Act(5, "A", ActKind.LONGER, "A", 3.0))
+    assert longer == b'{"by":"A","kind":"longer","minutes":3.0,"return_wall_ms":null}'
+
+
+def test_an_act_of_before_returns_were_agreed_on_names_none() -> None:
+    assert payloads.read("act", 5, "A", b'{"by":"A","kind":"ready","minutes":null}') == Act(
+        5, "A", ActKind.READY, "A"
     )
+    proposed = Act(5, "A", ActKind.PROPOSE, "A", None, 1_700_000_000_000)
+    assert payloads.read("act", 5, "A", payloads.write(proposed)) == proposed
 
 
 @pytest.mark.parametrize("text", ["ruhig geblieben \U0001f642", "\ud800", '"}\0\n', ""])

@@ -159,7 +159,12 @@ export class SessionModel extends EventTarget {
   }
 
   act(kind: ActKind, minutes: number | null = null): Promise<Problem | null> {
-    return this.#command({ type: "act", kind, minutes });
+    return this.#command({ type: "act", kind, minutes, return_wall_ms: null });
+  }
+
+  /** End for today, and return to it at this time: the other is asked. */
+  propose(return_wall_ms: number): Promise<Problem | null> {
+    return this.#command({ type: "act", kind: "propose", minutes: null, return_wall_ms });
   }
 
   mark(key: string, text = ""): Promise<Problem | null> {

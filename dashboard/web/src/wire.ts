@@ -16,7 +16,7 @@ export interface ActFrame {
 }
 
 /** What a person, or the therapist, did on a page. */
-export type ActKind = "breathe" | "breathe_end" | "end_pause" | "keep_level" | "longer" | "moved" | "not_now" | "not_ready" | "pause" | "ready" | "ready_anyway" | "rebaseline";
+export type ActKind = "agree" | "breathe" | "breathe_end" | "decline" | "end_pause" | "keep_level" | "longer" | "moved" | "not_now" | "not_ready" | "pause" | "propose" | "ready" | "ready_anyway" | "rebaseline";
 
 /** Reply to a command, after the commit. */
 export interface Answer {
@@ -105,6 +105,7 @@ export interface DoAct {
   id: number;
   kind: ActKind;
   minutes: number | null;
+  return_wall_ms: number | null;
 }
 
 /** Begin the session with those who have agreed. */
@@ -324,11 +325,13 @@ export interface PauseFrame {
   begun_by: string | null;
   ready: Partial<Record<string, boolean>>;
   cause: string;
+  return_wall_ms: number | null;
+  agreed: Partial<Record<string, boolean>>;
   type: "pause";
 }
 
 /** The pause that both share. */
-export type PauseState = "floor" | "none" | "over" | "running";
+export type PauseState = "floor" | "none" | "over" | "running" | "today";
 
 /** Somebody who has been here before, as set-up offers them. */
 export interface PersonInfo {
@@ -419,6 +422,7 @@ export interface SessionCard {
   marks: number | null;
   pauses: number | null;
   review: ("A" | "B")[];
+  return_wall_ms: number | null;
 }
 
 /** `GET /api/sessions/{id}/line` (reviewer with consent): the higher of both hearts above own resting level, every `step_s` seconds, None where nothing is known. */

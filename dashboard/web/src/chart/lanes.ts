@@ -1,4 +1,5 @@
 // History and log turned into what the chart draws: lines, terms, pauses, flags. Pure.
+import { isOpen } from "../ui/open_pause.ts";
 import type { History } from "../session.ts";
 import type { Frame } from "../wire.ts";
 import type { Window } from "./view.ts";
@@ -108,7 +109,7 @@ export function pauses(log: readonly Frame[], now_ms: number): Stretch[] {
   let since: number | null = null;
   for (const frame of log) {
     if (frame.type !== "pause") continue;
-    if (frame.state !== "none") since ??= frame.since_ms ?? frame.t_ms;
+    if (isOpen(frame)) since ??= frame.since_ms ?? frame.t_ms;
     else if (since !== null) {
       out.push({ from_ms: since, to_ms: frame.t_ms });
       since = null;
@@ -133,8 +134,8 @@ export function flags(log: readonly Frame[]): Flag[] {
     else if (frame.type === "mark") out.push({ t_ms: frame.t_ms, kind: "mark", label: frame.key });
     else if (frame.type === "cue" && frame.cued) out.push({ t_ms: frame.t_ms, kind: "cue", label: `cue ${frame.seat}` });
     else if (frame.type === "pause") {
-      if (!pausing && frame.state !== "none") out.push({ t_ms: frame.t_ms, kind: "pause", label: "pause" });
-      pausing = frame.state !== "none";
+      if (!pausing && isOpen(frame)) out.push({ t_ms: frame.t_ms, kind: "pause", label: "pause" });
+      pausing = isOpen(frame);
     }
   }
   return out;

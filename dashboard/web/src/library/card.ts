@@ -1,5 +1,6 @@
 // How one session is said in the list. Pure.
 import { count, duration } from "../ui/format.ts";
+import { dayWords } from "../ui/return_time.ts";
 import type { SessionCard } from "../wire.ts";
 
 export interface CardWords {
@@ -9,11 +10,8 @@ export interface CardWords {
   source: string;
   facts: string;
   recovered: string | null;
-}
-
-/** The pages speak English; a date in another language would stand out of the sentence. */
-export function pageLocale(language: string): string {
-  return language.startsWith("en") ? language : "en-GB";
+  /** When both agreed to return to it. */
+  returns: string | null;
 }
 
 export function cardWords(card: SessionCard, locale: string): CardWords {
@@ -32,6 +30,7 @@ export function cardWords(card: SessionCard, locale: string): CardWords {
     length: duration(card.duration_ms),
     source: card.title && !card.source.label.startsWith(card.title) ? `${card.title}. ${card.source.label}` : card.source.label,
     facts: facts.join(", "),
+    returns: card.return_wall_ms === null ? null : `to be returned to on ${dayWords(card.return_wall_ms, locale)}`,
     recovered: card.recovered ? `recovered after a stop, complete to ${until}` : null,
   };
 }

@@ -4,7 +4,8 @@ import { getLine, startReplay } from "../api.ts";
 import { address, needed } from "../app/route.ts";
 import { CrElement, define } from "../ui/element.ts";
 import type { Me, Problem, SessionCard, SessionLine } from "../wire.ts";
-import { cardWords, pageLocale, SPEEDS } from "./card.ts";
+import { pageLocale } from "../ui/return_time.ts";
+import { cardWords, SPEEDS } from "./card.ts";
 import { sparkline } from "./sparkline.ts";
 import "./entry.css";
 
@@ -61,6 +62,7 @@ export class Entry extends CrElement {
         <p class="entry-length">${said.length}</p>
         ${said.facts ? html`<p>${said.facts}</p>` : nothing}
         <p>${said.source}</p>
+        ${said.returns ? html`<p>${said.returns}</p>` : nothing}
         ${said.recovered ? html`<p>${said.recovered}</p>` : nothing}
       </div>
       <button

@@ -5,7 +5,7 @@ import type { Kind } from "./state.ts";
 /** What a button does: an act for everybody, or something of this page only. */
 export type Do =
   | { act: ActKind }
-  | { page: "notice" | "pacer" | "wave" | "retry" | "look" | "strap" };
+  | { page: "notice" | "pacer" | "wave" | "retry" | "look" | "strap" | "later" };
 
 export interface Button {
   label: string;
@@ -37,6 +37,7 @@ const act = (label: string, kind: ActKind): Button => ({ label, does: { act: kin
 const PAUSE = act("Pause", "pause");
 const NOTICE: Button = { label: "I notice …", does: { page: "notice" } };
 const LONGER = act("I need longer", "longer");
+const ANOTHER_TIME: Button = { label: "Another time", does: { page: "later" } };
 const START_OVER = act("Start over", "rebaseline");
 export const NO_BUTTONS: Buttons = { main: null, row: [] };
 const USUAL: Buttons = { main: PAUSE, row: [NOTICE] };
@@ -57,6 +58,12 @@ export function buttons(kind: Kind, shown: Shown): Buttons {
       return { main: ready, row: [wave, LONGER] };
     case "called":
       return ready ? { main: ready, row: [pacer, LONGER] } : { main: pacer, row: [LONGER, NOTICE] };
+    case "today":
+      return { main: null, row: [ANOTHER_TIME, NOTICE] };
+    case "asked":
+      return { main: act("Agree", "agree"), row: [ANOTHER_TIME, act("No time yet", "decline")] };
+    case "proposed":
+      return { main: null, row: [ANOTHER_TIME, act("Take it back", "decline")] };
     case "up":
     case "over_unknown":
       return { main: act("Stay a little longer", "longer"), row: [act("I am ready anyway", "ready_anyway"), pacer] };

@@ -2,6 +2,7 @@
 // same window and rounded first, so that 88 and 66 are always 22 apart.
 import { duration, minutesSeconds, whole } from "../ui/format.ts";
 import type { StateFrame } from "../wire.ts";
+import { pageLocale, returnWords } from "../ui/return_time.ts";
 import { activatedStart, inJoint, type Facts } from "./state.ts";
 
 type Shown = { text: string; struck: boolean };
@@ -172,6 +173,12 @@ export function refusal(f: Facts): string {
 
 export const beforeStartingOver = (f: Facts): string =>
   f.state?.resting.reason === "movement" ? "Sit quietly, then start over." : "Check the strap, then start over.";
+
+/** "tomorrow at 9:00", by the computer that keeps the session. */
+export function returnTime(f: Facts): string {
+  const now_ms = (f.hello?.wall_ms ?? 0) + f.nowMs;
+  return returnWords(f.pause?.return_wall_ms ?? now_ms, now_ms, pageLocale(navigator.language));
+}
 
 export const leftMs = (f: Facts): number =>
   f.pause?.until_ms == null ? 0 : Math.max(0, f.pause.until_ms - f.nowMs);

@@ -11,13 +11,14 @@ import type { Problem } from "../wire.ts";
 import { Awake, buzz, onPhone } from "./awake.ts";
 import { buttons, NO_BUTTONS, type Button, type Do, type Shown } from "./buttons.ts";
 import { facts } from "./facts.ts";
-import { derive, isReplay, level, mayReturn, TONE, type Facts, type Kind } from "./state.ts";
+import { asking, derive, isReplay, level, mayReturn, TONE, type Facts, type Kind } from "./state.ts";
 import { strapStatus } from "./status.ts";
 import { leftShare, searchLength, searchShare, storedLevel } from "./numbers.ts";
 import type { TideData } from "./tide.ts";
 import { words, type Words } from "./words.ts";
 import "./consent.ts";
 import "./cover.ts";
+import "./later.ts";
 import "./notice.ts";
 import "./pacer.ts";
 import "../replay/bar.ts";
@@ -26,7 +27,7 @@ import "./strap.ts";
 import "./tide.ts";
 import "./page.css";
 
-type Sheet = "notice" | "sharing" | "strap" | null;
+type Sheet = "notice" | "sharing" | "strap" | "later" | null;
 /** For so long the page says that it looks now. */
 const LOOKED_MS = 5000;
 const NO_TIDE: readonly Kind[] = ["opening", "ended", "gathering"];
@@ -123,7 +124,7 @@ export class Person extends CrElement {
   }
 
   async #focusFact(): Promise<void> {
-    await this.querySelector<CrElement>("cr-notice, cr-sharing, cr-own-strap")?.updateComplete;
+    await this.querySelector<CrElement>("cr-notice, cr-sharing, cr-own-strap, cr-later")?.updateComplete;
     this.querySelector<HTMLElement>(".fact")?.focus({ preventScroll: true });
   }
 
@@ -133,7 +134,7 @@ export class Person extends CrElement {
       this.problem = await this.session.act(does.act);
       return;
     }
-    if (does.page === "notice" || does.page === "strap") this.sheet = does.page;
+    if (does.page === "notice" || does.page === "strap" || does.page === "later") this.sheet = does.page;
     if (does.page === "look") {
       this.#lookedAt = performance.now();
       this.problem = await this.session.look();
@@ -180,7 +181,7 @@ export class Person extends CrElement {
     const done = (): void => {
       this.sheet = null;
     };
-    const urgent = ["cue", "called", "ready", "silent", "lost"].includes(kind);
+    const urgent = ["cue", "called", "asked", "ready", "silent", "lost"].includes(kind);
     return html`<main class="sheet">
       ${title}
       ${urgent ? html`<p class="sheet-note small">On your page now: ${said.fact}</p>` : nothing}
@@ -193,6 +194,8 @@ export class Person extends CrElement {
     switch (this.sheet) {
       case "strap":
         return html`<cr-own-strap .session=${session} .seat=${seat} @done=${done}></cr-own-strap>`;
+      case "later":
+        return html`<cr-later .session=${session} @done=${done}></cr-later>`;
       case "notice":
         return html`<cr-notice .session=${session} .seat=${seat} @done=${done}></cr-notice>`;
       default:
@@ -250,6 +253,9 @@ export class Person extends CrElement {
       ${leaving
         ? html`<div class="always">
             <button class="btn plain" @click=${() => (this.sheet = "sharing")}>Sharing</button>
+            ${asking(f) && f.pause?.return_wall_ms == null
+              ? html`<button class="btn plain" @click=${() => (this.sheet = "later")}>End for today</button>`
+              : nothing}
             <button class="btn plain" @click=${() => (this.covered = true)}>Cover this page</button>
           </div>`
         : nothing}

@@ -14,6 +14,9 @@ export type Kind =
   | "gathering"
   | "pause"
   | "called"
+  | "today"
+  | "asked"
+  | "proposed"
   | "waiting"
   | "ready"
   | "up"
@@ -70,6 +73,9 @@ export const ORDER: readonly (readonly [Kind, Test])[] = [
   ["opening", (f) => f.hello === null],
   ["consent", (f) => !isReplay(f) && unanswered(f.consents)],
   ["gathering", (f) => f.hello?.state === "waiting_consent" && f.state === null],
+  ["today", (f) => f.pause?.state === "today"],
+  ["asked", (f) => proposal(f) && f.pause?.agreed[f.seat] !== true],
+  ["proposed", proposal],
   ["waiting", (f) => asking(f) && f.pause?.ready[f.seat] === true],
   ["pause", (f) => timed(f) && f.pause?.begun_by === f.seat],
   ["called", timed],
@@ -95,8 +101,13 @@ export function derive(facts: Facts): Kind {
 }
 
 /** A pause is open; what ended with one asks nothing any more. */
-function asking({ pause, ended }: Facts): boolean {
+export function asking({ pause, ended }: Facts): boolean {
   return isOpen(pause) && !ended;
+}
+
+/** Somebody has proposed a time to return to it. */
+function proposal(f: Facts): boolean {
+  return asking(f) && f.pause?.return_wall_ms != null;
 }
 
 /** The time of a pause runs; in its floor nobody can return yet. */
@@ -206,6 +217,9 @@ export const TONE: Record<Kind, Tone> = {
   gathering: "stale",
   pause: "pause",
   called: "pause",
+  today: "calm",
+  asked: "ready",
+  proposed: "ready",
   waiting: "ready",
   ready: "ready",
   up: "ready",

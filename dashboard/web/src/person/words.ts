@@ -1,7 +1,7 @@
 // What a person's page says in each state: body facts, then what can be done. Pure.
 import { count, duration, minutesSeconds } from "../ui/format.ts";
 import { isOpen, OPEN_AT_END } from "../ui/open_pause.ts";
-import { CALM_DWELL_S, type Facts, type Kind } from "./state.ts";
+import { asking, CALM_DWELL_S, type Facts, type Kind } from "./state.ts";
 import * as n from "./numbers.ts";
 import { ownStrapWords } from "./strap_words.ts";
 
@@ -39,6 +39,8 @@ export function words(kind: Kind, facts: Facts): Words {
     lock: false,
     ...said,
   };
+  if (asking(facts) && facts.pause?.cause === "no_time") whole.under = [...whole.under, "No time to return is agreed yet."];
+  if (kind === "ended" && facts.pause?.state === "today") whole.under = [`You return to it ${n.returnTime(facts)}.`, ...whole.under];
   if (facts.ended && isOpen(facts.pause)) whole.under = [...whole.under, OPEN_AT_END];
   return n.stale(facts) ? struck(whole, facts) : whole;
 }
@@ -72,6 +74,20 @@ const SAY: Record<Kind, Say> = {
     number: n.rate30(f),
     beside: n.againstResting30(f),
     foot: `${minutesSeconds(n.leftMs(f))} left`,
+  }),
+  today: (f) => ({
+    fact: `You return to it ${n.returnTime(f)}.`,
+    under: [n.alone(f) ? "You ended for today." : "Both of you agreed, and ended for today."],
+    ...n.onlyYou(f, ""),
+  }),
+  asked: (f) => ({
+    fact: `${n.other(f)} proposes to end for today.`,
+    question: `Do you return to it ${n.returnTime(f)}?`,
+    under: ["Another time is as good. Nobody is asked why."],
+  }),
+  proposed: (f) => ({
+    fact: `You proposed to return ${n.returnTime(f)}.`,
+    under: [`${n.other(f)} is asked on their own page. The pause goes on until then.`],
   }),
   up: (f) => ({
     fact: n.aboveFact(f, n.above30(f)),

@@ -4,6 +4,7 @@ import type { Seat } from "../session.ts";
 import type { ActKind, PauseFrame } from "../wire.ts";
 import { count, minutesSeconds } from "../ui/format.ts";
 import { isOpen, OPEN_AT_END } from "../ui/open_pause.ts";
+import { returnDay, todayWords } from "./words.ts";
 
 export interface PauseNow {
   readonly pause: PauseFrame | null;
@@ -24,6 +25,7 @@ export interface PauseNow {
 
 function readyWords({ pause, seats }: PauseNow): string {
   if (pause?.state === "floor") return "Nobody can say ready yet.";
+  if (pause?.return_wall_ms != null) return `A return ${returnDay(pause.return_wall_ms)} is proposed.`;
   const said = seats.flatMap((seat) => {
     const ready = pause?.ready[seat];
     return ready === undefined ? [] : [`${seat}: ${ready ? "ready" : "not ready yet"}.`];
@@ -61,9 +63,10 @@ function idle({ minutes, act, people }: PauseNow): TemplateResult {
 
 export function pausePanel(now: PauseNow): TemplateResult | typeof nothing {
   const active = isOpen(now.pause);
-  if (!active && !now.may) return nothing;
+  const today = now.pause?.state === "today" ? html`<p>${todayWords(now.pause)}.</p>` : nothing;
+  if (!active && !now.may && today === nothing) return nothing;
   return html`<section class="panel pause" aria-labelledby="pause-title">
     <h2 id="pause-title">Pause</h2>
-    ${!active ? idle(now) : now.ended ? html`<p>${OPEN_AT_END}</p>` : running(now)}
+    ${today} ${!active ? (now.may ? idle(now) : nothing) : now.ended ? html`<p>${OPEN_AT_END}</p>` : running(now)}
   </section>`;
 }

@@ -4,7 +4,7 @@ import type { ActFrame, BaselineFrame, ConsentFrame, CueFrame, Frame, PauseFrame
 import { count } from "../ui/format.ts";
 import { isOpen } from "../ui/open_pause.ts";
 import type { GlyphName } from "../ui/glyph.ts";
-import { ENOUGH_CLEAN, markWords } from "./words.ts";
+import { ENOUGH_CLEAN, markWords, todayWords } from "./words.ts";
 
 /** What stands before a line: a mark's number, a state's shape, a pen for a note, or nothing. */
 export type Sign = { readonly key: string } | { readonly glyph: GlyphName } | { readonly note: true } | null;
@@ -38,6 +38,9 @@ const ACTS: Partial<Record<ActFrame["kind"], (seat: string) => string>> = {
   ready: (seat) => `${seat}: ready`,
   ready_anyway: (seat) => `${seat}: ready anyway`,
   not_ready: (seat) => `${seat} takes more time`,
+  propose: (seat) => `${seat} proposes to end for today`,
+  agree: (seat) => `${seat} agrees to the time`,
+  decline: (seat) => `${seat}: no time yet`,
   rebaseline: (seat) => `${seat} looks for a new resting level`,
   keep_level: (seat) => `${seat} keeps the resting level`,
 };
@@ -67,6 +70,7 @@ function pause(frame: PauseFrame, before: PauseFrame | null): Told {
     time_over: "Pause time over, each is asked alone",
     returned: "Both said ready: the pause is over",
     ended: "Pause ended",
+    today: todayWords(frame),
   };
   const text = texts[frame.cause];
   return text === undefined ? null : [{ glyph: "pause" }, text];

@@ -1,8 +1,9 @@
 // Every word of the therapist page that is not a label of a button: states, reasons, values, alarms. Pure.
 import type { LaneState } from "../chart/runs.ts";
 import type { Seat } from "../session.ts";
-import type { Hello, Problem, Reason, SourceInfo, StateFrame } from "../wire.ts";
+import type { Hello, PauseFrame, Problem, Reason, SourceInfo, StateFrame } from "../wire.ts";
 import { minutesSeconds, speedWords } from "../ui/format.ts";
+import { dayWords, pageLocale } from "../ui/return_time.ts";
 
 const MINUS = "\u2212";
 
@@ -150,6 +151,11 @@ export function titleWords(hello: Hello | null): string {
   if (seats.length === 0) return "";
   return seats.length === 1 ? `Session of ${seats[0]} alone` : `Session of ${seats.join(" and ")}`;
 }
+
+export const returnDay = (wall_ms: number): string => `on ${dayWords(wall_ms, pageLocale(navigator.language))}`;
+
+export const todayWords = ({ return_wall_ms }: PauseFrame): string =>
+  return_wall_ms === null ? "Ended for today" : `Ended for today, return agreed ${returnDay(return_wall_ms)}`;
 
 export const problemWords = (problem: Problem): string => `${problem.message} ${problem.hint}`.trim();
 

@@ -15,6 +15,8 @@ const pause = (t_s: number, state: PauseFrame["state"], since_s: number | null):
   begun_by: null,
   ready: {},
   cause: "begun",
+  return_wall_ms: null,
+  agreed: {},
 });
 
 test("both hearts share one time column, and a second that only one has does not break the other", () => {
@@ -70,4 +72,10 @@ test("flags: a number for a mark, a word for a note, a cue and the beginning of 
     pause(185, "over", 5),
   ];
   assert.deepEqual(flags(log).map(({ label }) => label), ["2", "note", "cue A", "pause"]);
+});
+
+test("a pause that ended for today is over on the chart", () => {
+  const log = [pause(10, "floor", 10), pause(100, "today", null)];
+  assert.deepEqual(pauses(log, 600_000), [{ from_ms: 10_000, to_ms: 100_000 }]);
+  assert.deepEqual(flags(log).map(({ label }) => label), ["pause"]);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cardWords, pageLocale } from "../../src/library/card.ts";
+import { cardWords } from "../../src/library/card.ts";
+import { pageLocale } from "../../src/ui/return_time.ts";
 import { spark } from "../../src/library/spark_shape.ts";
 import type { SessionCard } from "../../src/wire.ts";
 
@@ -16,6 +17,7 @@ const CARD: SessionCard = {
   marks: 2,
   pauses: 1,
   review: ["A"],
+  return_wall_ms: null,
 };
 
 test("a session in words", () => {
@@ -28,6 +30,12 @@ test("a session in words", () => {
   assert.equal(said.recovered, "recovered after a stop, complete to 21:58");
   assert.equal(cardWords({ ...CARD, marks: null, pauses: null }, "en-GB").facts, "");
   assert.equal(cardWords({ ...CARD, seats: ["B"], recovered: false }, "en-GB").recovered, null);
+});
+
+test("an agreed return is told in the line", () => {
+  const return_wall_ms = new Date(2020, 10, 25, 9, 0).getTime();
+  assert.equal(cardWords({ ...CARD, return_wall_ms }, "en-GB").returns, "to be returned to on Wednesday, 9:00");
+  assert.equal(cardWords(CARD, "en-GB").returns, null);
 });
 
 test("dates stand in the pages' own language", () => {

@@ -73,6 +73,8 @@ export function pause(change: Partial<PauseFrame> = {}): PauseFrame {
     begun_by: null,
     ready: { A: false },
     cause: "begun",
+    return_wall_ms: null,
+    agreed: {},
     ...change,
   };
 }

@@ -182,6 +182,21 @@ test("a pause that was open at the end is told, and asks nothing any more", () =
   assert.equal(replayed.question, null);
 });
 
+test("a time to return is proposed, asked for, agreed to, and told after the end", () => {
+  const wall = new Date(2026, 10, 24, 18).getTime();
+  const hello = { ...HELLO, wall_ms: wall - NOW };
+  const at = pause({ return_wall_ms: new Date(2026, 10, 25, 9).getTime() });
+  const told = (kind: Kind, change: Partial<Facts> = {}): Words => words(kind, facts({ hello, pause: at, ...change }));
+  assert.match(told("asked").question ?? "", /^Do you return to it tomorrow at 9:00( AM)?\?$/);
+  assert.match(told("proposed").fact, /^You proposed to return tomorrow at 9:00/);
+  assert.match(told("today").fact, /^You return to it tomorrow at 9:00/);
+  const over = told("ended", { ended: true, pause: { ...at, state: "today" } });
+  assert.match(over.under[0] ?? "", /^You return to it tomorrow at 9:00/);
+  assert.doesNotMatch(over.under.join(" "), /was open/);
+  const none = { ...at, state: "over" as const, return_wall_ms: null, cause: "no_time" };
+  assert.equal(told("up", { pause: none }).under.at(-1), "No time to return is agreed yet.");
+});
+
 test("each state offers what it should", () => {
   const labels = (kind: Kind, pacer = false, wave = true, back: Shown["back"] = null): (string | undefined)[] => {
     const { main, row } = buttons(kind, { pacer, wave, search: "three minutes", stored: "72", back, link: undefined });
@@ -194,6 +209,8 @@ test("each state offers what it should", () => {
   assert.deepEqual(labels("pause", false, true, "ready_anyway"), ["I am ready anyway", "Hide the wave", "I need longer"]);
   assert.deepEqual(labels("called"), ["Show the pacer", "I need longer", "I notice …"]);
   assert.deepEqual(labels("called", false, true, "ready"), ["I am ready", "Show the pacer", "I need longer"]);
+  assert.deepEqual(labels("asked"), ["Agree", "Another time", "No time yet"]);
+  assert.deepEqual(labels("proposed"), [undefined, "Another time", "Take it back"]);
   assert.deepEqual(labels("up"), ["Stay a little longer", "I am ready anyway", "Show the pacer"]);
   assert.deepEqual(labels("ready", true), ["I am ready", "A little longer", "Hide the pacer"]);
   assert.deepEqual(labels("waiting"), [undefined, "I need longer after all", "Show the pacer"]);

@@ -56,7 +56,8 @@ export const act = (t_ms: number, kind: Of<"act">["kind"], by = "A"): Frame => (
 });
 
 export const pause = (t_ms: number, cause: string, changes: Partial<Of<"pause">> = {}): Frame => ({
-  type: "pause", t_ms, state: "running", since_ms: t_ms, until_ms: t_ms + 180_000, begun_by: null, ready: {}, cause, ...changes,
+  type: "pause", t_ms, state: "running", since_ms: t_ms, until_ms: t_ms + 180_000, begun_by: null, ready: {}, cause,
+  return_wall_ms: null, agreed: {}, ...changes,
 });
 
 export const gap = (t_ms: number, gap_ms: number | null, seat: "A" | "B" = "B"): Frame => ({

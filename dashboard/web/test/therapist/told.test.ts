@@ -74,6 +74,13 @@ test("resting level, consent and the end", () => {
   assert.deepEqual(texts({ type: "end", t_ms: 1, reason: "stopped" }), ["Session ended"]);
 });
 
+test("an agreed return is told with its day", () => {
+  const return_wall_ms = new Date(2026, 10, 25, 9).getTime();
+  const today = pause(9, "today", { state: "today", return_wall_ms });
+  assert.match(texts(pause(1, "begun"), act(5, "propose", "B"), act(8, "agree"), today).join("; "),
+    /^Ended for today, return agreed on Wednesday, 9:00( AM)?; A agrees to the time; B proposes to end for today; A pause/);
+});
+
 test("a session that ended in a pause says so", () => {
   const end: Frame = { type: "end", t_ms: 9, reason: "stopped" };
   const closed = pause(5, "ended", { state: "none" });
