@@ -118,7 +118,14 @@ async def both_return(room: Room) -> None:
     await ready[0].click()
     await expect(room.a.page.get_by_text("You are ready. B has more time.").first).to_be_visible()
     await ready[1].click()
+    first = "I don't think I understood what you needed just then. Can we try again?"
     for page in people:
+        await expect(page.get_by_text(first)).to_be_visible()
+    await room.a.page.get_by_role("button", name="Another sentence").click()
+    await expect(room.a.page.get_by_text("What do you need from me now")).to_be_visible()
+    for page in people:
+        await page.get_by_role("button", name="Close").click()
+        await expect(page.get_by_text("The pause is over.")).to_have_count(0)
         await expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     await expect(log(room)).to_contain_text("Both said ready: the pause is over")
 

@@ -5,7 +5,7 @@ import type { Kind } from "./state.ts";
 /** What a button does: an act for everybody, or something of this page only. */
 export type Do =
   | { act: ActKind }
-  | { page: "notice" | "pacer" | "wave" | "retry" | "look" | "strap" | "later" };
+  | { page: "notice" | "pacer" | "wave" | "retry" | "look" | "strap" | "later" | "prompt" | "close_prompt" };
 
 export interface Button {
   label: string;
@@ -58,6 +58,11 @@ export function buttons(kind: Kind, shown: Shown): Buttons {
       return { main: ready, row: [wave, LONGER] };
     case "called":
       return ready ? { main: ready, row: [pacer, LONGER] } : { main: pacer, row: [LONGER, NOTICE] };
+    case "returned":
+      return {
+        main: { label: "Close", does: { page: "close_prompt" } },
+        row: [{ label: "Another sentence", does: { page: "prompt" } }, PAUSE],
+      };
     case "today":
       return { main: null, row: [ANOTHER_TIME, NOTICE] };
     case "asked":

@@ -2,7 +2,7 @@
 import type { History, Seat, SessionModel } from "../session.ts";
 import type { Facts } from "./state.ts";
 
-export function facts(session: SessionModel, seat: Seat, quietMs: number, looked: boolean): Facts {
+export function facts(session: SessionModel, seat: Seat, quietMs: number, looked: boolean, prompts: number | null): Facts {
   const { pause, hello, log, connection, ended, begun } = session;
   const history = session.history(seat);
   const state = session.state(seat);
@@ -23,6 +23,7 @@ export function facts(session: SessionModel, seat: Seat, quietMs: number, looked
     lastBpm: bpmAt(history, Number.POSITIVE_INFINITY, resting) ?? session.beat(seat)?.hr_bpm ?? null,
     strap: hello?.state === "running" ? session.ownStrap : null,
     looked,
+    prompts,
   };
 }
 

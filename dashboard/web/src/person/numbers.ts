@@ -3,7 +3,7 @@
 import { duration, minutesSeconds, whole } from "../ui/format.ts";
 import type { StateFrame } from "../wire.ts";
 import { pageLocale, returnWords } from "../ui/return_time.ts";
-import { activatedStart, inJoint, type Facts } from "./state.ts";
+import { activatedStart, inJoint, isReplay, type Facts } from "./state.ts";
 
 type Shown = { text: string; struck: boolean };
 
@@ -109,7 +109,7 @@ export function notes(f: Facts): string[] {
   const said: string[] = [...cuesOffWords(f), ...cuesWait(f)];
   said.push(...newLevel(f));
   const back = f.log.findLast((frame) => frame.type === "pause");
-  if (back?.type === "pause" && back.cause === "returned" && f.nowMs - back.t_ms < NOTE_MS / 2) {
+  if (back?.type === "pause" && back.cause === "returned" && f.nowMs - back.t_ms < NOTE_MS / 2 && (alone(f) || isReplay(f))) {
     said.push(alone(f) ? "The pause is over." : "Both of you said ready. The pause is over.");
   }
   return said;

@@ -53,6 +53,8 @@ export class Person extends CrElement {
   #heardAt = performance.now();
   #lookedAt = -Infinity;
   #buzzed = 0;
+  /** Sentences to begin with that were looked at after this return; null when closed. */
+  #prompts: number | null = 0;
   #kind: Kind = "opening";
   #said = "";
   #hadFocus = false;
@@ -87,7 +89,7 @@ export class Person extends CrElement {
   }
 
   #facts(): Facts {
-    return facts(this.session, this.#seat, performance.now() - this.#heardAt, performance.now() - this.#lookedAt < LOOKED_MS);
+    return facts(this.session, this.#seat, performance.now() - this.#heardAt, performance.now() - this.#lookedAt < LOOKED_MS, this.#prompts);
   }
 
   /** Between the seconds only a new state is worth a repaint. */
@@ -112,6 +114,7 @@ export class Person extends CrElement {
     if (kind === this.#kind) return;
     const family = ["pause", "called", "up", "ready", "waiting", "over_unknown"];
     if (!family.includes(kind)) this.pacer = false;
+    else this.#prompts = 0; // the next return begins with the first sentence
     this.#kind = kind;
     this.problem = null;
   }
@@ -142,6 +145,9 @@ export class Person extends CrElement {
     }
     if (does.page === "pacer") this.pacer = !this.pacer;
     if (does.page === "wave") this.wave = !this.wave;
+    if (does.page === "prompt") this.#prompts = (this.#prompts ?? 0) + 1;
+    if (does.page === "close_prompt") this.#prompts = null;
+    if (does.page === "prompt" || does.page === "close_prompt") this.requestUpdate();
     if (does.page === "retry") this.session.retry();
   }
 
@@ -213,7 +219,8 @@ export class Person extends CrElement {
   #pacing(f: Facts, kind: Kind, said: Words): TemplateResult {
     return html`<h2 class="fact sr" tabindex="-1">${said.fact}</h2>
       <cr-pacer .perMinute=${f.hello?.pacer_per_min ?? 6} .wave=${this.wave}></cr-pacer>
-      <p class="question voice">${kind === "pause" ? said.question : said.fact}</p>`;
+      <p class="question voice">${kind === "pause" ? said.question : said.fact}</p>
+      ${kind === "pause" ? said.under.map((line) => html`<p class="why">${line}</p>`) : nothing}`;
   }
 
   #plain(said: Words): TemplateResult {

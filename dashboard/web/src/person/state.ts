@@ -21,6 +21,7 @@ export type Kind =
   | "ready"
   | "up"
   | "over_unknown"
+  | "returned"
   | "silent"
   | "no_beats_yet"
   | "refused"
@@ -59,11 +60,15 @@ export interface Facts {
   strap: OwnStrap | null;
   /** Look now was touched a moment ago. */
   looked: boolean;
+  /** How often another sentence to begin with was asked for; null when it was closed. */
+  prompts: number | null;
 }
 
 /** Seconds on end at or under the return level before a person is asked to come back. */
 export const CALM_DWELL_S = 45;
 const MOVED_MS = 60_000;
+/** So long a sentence to begin with is offered, unless it is closed. */
+const RETURNED_MS = 300_000;
 
 type Test = (facts: Facts) => boolean;
 
@@ -84,6 +89,7 @@ export const ORDER: readonly (readonly [Kind, Test])[] = [
   ["up", over],
   ["no_beats_yet", (f) => f.state === null || (f.state.signal.state === "waiting" && !rateOnly(f))],
   ["silent", (f) => f.state?.signal.state === "silent" && !rateOnly(f)],
+  ["returned", justReturned],
   ["refused", (f) => f.state?.resting.state === "refused" && f.state.resting.hr_bpm === null && !rateOnly(f)],
   ["calibrating", (f) => f.state?.resting.state === "collecting" && f.state.cue === "calibrating" && !rateOnly(f)],
   ["long_up", askedLongUp],
@@ -173,6 +179,14 @@ function cueOpen(f: Facts): boolean {
   return !f.log.slice(cued).some((frame) => ownAct(f, frame, "not_now", "moved") || begins(frame));
 }
 
+/** Both came back from a pause a moment ago, and nothing has happened since that matters more. */
+function justReturned(f: Facts): boolean {
+  if (f.prompts === null || isReplay(f) || (f.hello?.seats.length ?? 0) < 2) return false;
+  const { pause } = f;
+  if (pause?.cause !== "returned" || f.nowMs - pause.t_ms > RETURNED_MS) return false;
+  return !cueOpen(f) && !askedLongUp(f);
+}
+
 /** Both are up and both share that, so both pages say so in the same words. */
 export function inJoint(f: Facts): boolean {
   const newest = f.log.findLast((frame) => frame.type === "joint");
@@ -224,6 +238,7 @@ export const TONE: Record<Kind, Tone> = {
   ready: "ready",
   up: "ready",
   over_unknown: "stale",
+  returned: "calm",
   silent: "stale",
   no_beats_yet: "stale",
   refused: "stale",

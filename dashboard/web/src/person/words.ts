@@ -3,6 +3,7 @@ import { count, duration, minutesSeconds } from "../ui/format.ts";
 import { isOpen, OPEN_AT_END } from "../ui/open_pause.ts";
 import { asking, CALM_DWELL_S, type Facts, type Kind } from "./state.ts";
 import * as n from "./numbers.ts";
+import { HELPS, HELPS_NOT, prompt } from "./prompts.ts";
 import { ownStrapWords } from "./strap_words.ts";
 
 export interface Words {
@@ -66,11 +67,12 @@ const SAY: Record<Kind, Say> = {
   pause: (f) => ({
     fact: "A pause has begun.",
     question: "Let the topic wait. There is nothing to solve or rehearse now.",
+    under: [HELPS, HELPS_NOT],
     foot: `${minutesSeconds(n.leftMs(f))} left\u2002·\u2002${n.pauseLine(f)}`,
   }),
   called: (f) => ({
     fact: "A pause has begun.",
-    under: ["You need not do anything. The topic can wait."],
+    under: ["You need not do anything. The topic can wait.", HELPS, HELPS_NOT],
     number: n.rate30(f),
     beside: n.againstResting30(f),
     foot: `${minutesSeconds(n.leftMs(f))} left`,
@@ -115,6 +117,12 @@ const SAY: Record<Kind, Say> = {
     number: n.rate30(f),
     beside: n.againstResting30(f),
     under: [n.alone(f) ? "Stay as you are." : "Stay as you are. This page tells you when you both return."],
+  }),
+  returned: (f) => ({
+    fact: n.alone(f) ? "The pause is over." : "Both of you said ready. The pause is over.",
+    question: prompt(f.prompts ?? 0),
+    under: ["A sentence to begin with, if you like one:"],
+    ...n.onlyYou(f, ""),
   }),
   no_beats_yet: (f) => ({
     fact: "Waiting for the first beat.",

@@ -108,6 +108,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     pauseStartBpm: null,
     strap: null,
     looked: false,
+    prompts: 0,
     lastBpm: 69,
     ...change,
   };

@@ -30,6 +30,7 @@ const longUp: Frame = { type: "long_up", t_ms: NOW - 9000, seat: "A", above_bpm:
 const activated = baseline({ hr_bpm: 81.2, activated_bpm: 9.1 });
 const replay = { ...HELLO, source: { ...HELLO.source, replay: true } };
 const over = pause({ state: "over" });
+const returned = pause({ state: "none", cause: "returned" });
 
 const TABLE: [name: string, expected: Kind, change: Partial<Facts>][] = [
   ["nothing heard yet", "opening", { hello: null, connection: "connecting", state: null, consents: {} }],
@@ -95,7 +96,12 @@ const TABLE: [name: string, expected: Kind, change: Partial<Facts>][] = [
   ["over, the other ready", "ready", { pause: pause({ state: "over", ready: { B: true } }) }],
   ["over, strap silent", "over_unknown", { pause: over, state: strap("silent") }],
   ["over, no resting level", "over_unknown", { pause: over, state: state({ return_bpm: null }) }],
-  ["returned", "calm", { pause: pause({ state: "none", cause: "returned" }) }],
+  ["returned", "returned", { pause: returned }],
+  ["returned, closed", "calm", { pause: returned, prompts: null }],
+  ["returned long ago", "calm", { pause: { ...returned, t_ms: NOW - 300_001 } }],
+  ["returned, in a replay", "calm", { pause: returned, hello: { ...HELLO, source: { ...HELLO.source, replay: true } } }],
+  ["a cue after the return", "cue", { pause: returned, state: cue("flooded"), log: [returned, cued(NOW)] }],
+  ["a silent strap after the return", "silent", { pause: returned, state: strap("silent") }],
 ];
 
 for (const [name, expected, change] of TABLE) {

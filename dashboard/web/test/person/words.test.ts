@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buttons, type Shown } from "../../src/person/buttons.ts";
 import { derive, TONE, type Facts, type Kind } from "../../src/person/state.ts";
+import { PROMPTS } from "../../src/person/prompts.ts";
 import { strapStatus } from "../../src/person/status.ts";
 import { words, type Words } from "../../src/person/words.ts";
 import type { StateFrame } from "../../src/wire.ts";
@@ -197,6 +198,23 @@ test("a time to return is proposed, asked for, agreed to, and told after the end
   assert.equal(told("up", { pause: none }).under.at(-1), "No time to return is agreed yet.");
 });
 
+test("after the return one sentence to begin with is offered, another one only by hand", () => {
+  const back = pause({ state: "none", cause: "returned" });
+  const said = say({ pause: back });
+  assert.equal(said.question, "I don't think I understood what you needed just then. Can we try again?");
+  assert.equal(say({ pause: back, prompts: PROMPTS.length }).question, said.question);
+  const all = PROMPTS.map((_, prompts) => say({ pause: back, prompts }).question ?? "");
+  assert.deepEqual(all, PROMPTS);
+  for (const text of all) assert.match(text, /[.?]$/);
+});
+
+test("a pause tells what helps and what does not, on both pages", () => {
+  for (const kind of ["pause", "called"] as const) {
+    const under = words(kind, facts({ pause: pause() })).under.join(" ");
+    assert.match(under, /What helps: .* What does not: going over what was said/);
+  }
+});
+
 test("each state offers what it should", () => {
   const labels = (kind: Kind, pacer = false, wave = true, back: Shown["back"] = null): (string | undefined)[] => {
     const { main, row } = buttons(kind, { pacer, wave, search: "three minutes", stored: "72", back, link: undefined });
@@ -209,6 +227,7 @@ test("each state offers what it should", () => {
   assert.deepEqual(labels("pause", false, true, "ready_anyway"), ["I am ready anyway", "Hide the wave", "I need longer"]);
   assert.deepEqual(labels("called"), ["Show the pacer", "I need longer", "I notice …"]);
   assert.deepEqual(labels("called", false, true, "ready"), ["I am ready", "Show the pacer", "I need longer"]);
+  assert.deepEqual(labels("returned"), ["Close", "Another sentence", "Pause"]);
   assert.deepEqual(labels("asked"), ["Agree", "Another time", "No time yet"]);
   assert.deepEqual(labels("proposed"), [undefined, "Another time", "Take it back"]);
   assert.deepEqual(labels("up"), ["Stay a little longer", "I am ready anyway", "Show the pacer"]);
