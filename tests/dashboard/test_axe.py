@@ -257,9 +257,10 @@ async def pausing(house: Inspection, therapist: Page, a: Page, b: Page) -> None:
     await shows(b, "A pause has begun.")
     await house.look("B, called", b)
     await house.look("therapist, in a pause", therapist)
-    for button, name in (("Sharing", "B's sharing"), ("I notice", "B's own words")):
+    sheets = {"Sharing": "sharing", "Cues": "choices", "table": "minutes", "I notice": "own words"}
+    for button, name in sheets.items():
         await press(b, button)
-        await house.look(name, b)
+        await house.look(f"B's {name}", b)
         await press(b, "Back to your page")
     await press(b, "End for today")
     await house.look("B's times to return", b)

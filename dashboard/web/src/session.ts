@@ -23,6 +23,8 @@ import type {
 export { SEATS, type Answers, type Connection, type History, type Seat };
 
 const AHEAD_MS = 2000;
+/** Beside a page that is looked at again: the network is back, or the browser kept the page as it was left. */
+const RETURNS = ["online", "pageshow"] as const;
 const OFFLINE: Problem = {
   code: "offline",
   message: "This page lost the computer.",
@@ -70,11 +72,19 @@ export class SessionModel extends EventTarget {
 
   start(): void {
     this.#socket.start();
+    document.addEventListener("visibilitychange", this.#back);
+    for (const event of RETURNS) addEventListener(event, this.#back);
   }
 
   close(): void {
+    document.removeEventListener("visibilitychange", this.#back);
+    for (const event of RETURNS) removeEventListener(event, this.#back);
     this.#socket.stop();
   }
+
+  readonly #back = (): void => {
+    if (document.visibilityState === "visible") this.#socket.back();
+  };
 
   retry(): void {
     this.#socket.retry();

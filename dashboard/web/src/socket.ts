@@ -10,6 +10,9 @@
 //   open         6 s without the own state    lost         a phone out of reach gets no close: drop, retry
 //   open         End of a live session        ended        the record stays on the page
 //   lost         retry is due, or asked for   connecting   connect
+//   lost, trying the person or the network    connecting   connect now, and wait from the start of the
+//    again,      comes back                                back-off; a line that died unseen is not waited for
+//    open but dead
 //   ended        dropped                      ended
 //   refused      retry asked for              connecting   connect
 import type { ClientMessage, Grant, Hello, Problem, ServerMessage } from "./wire.ts";
@@ -22,6 +25,7 @@ export type SocketEvent =
   | { kind: "received"; message: ServerMessage; at: number }
   | { kind: "dropped"; chance: number }
   | { kind: "due" }
+  | { kind: "back"; at: number }
   | { kind: "second"; at: number; chance: number };
 
 export type Effect =
@@ -81,6 +85,8 @@ export function step(state: SocketState, event: SocketEvent): Step {
     case "start":
     case "due":
       return due(state);
+    case "back":
+      return back(state, event.at);
     case "opened":
       return [state, [{ kind: "send", message: { type: "open", grant: state.grant, since: state.last } }]];
     case "dropped":
@@ -97,6 +103,17 @@ function due(state: SocketState): Step {
   return [{ ...state, connection: "connecting", problem: null, asked: null }, [{ kind: "connect" }]];
 }
 
+/** Somebody looks at the page again, or the network is there again: no reason to wait any longer. */
+function back(state: SocketState, at: number): Step {
+  const trying = state.connection === "connecting" && state.attempt > 0;
+  if (state.connection !== "lost" && !trying && !isDead(state, at)) return [state, []];
+  return due({ ...state, connection: "lost", attempt: 1, expectsState: false });
+}
+
+/** The own state comes every second; a line without it is dead, whatever the browser thinks of it. */
+const isDead = ({ connection, expectsState, heardAt }: SocketState, at: number): boolean =>
+  connection === "open" && expectsState && at - heardAt > SILENCE_MS;
+
 function dropped(state: SocketState, chance: number): Step {
   if (state.connection !== "connecting" && state.connection !== "open") return [state, []];
   const next: SocketState = {
@@ -111,7 +128,7 @@ function dropped(state: SocketState, chance: number): Step {
 
 function second(state: SocketState, at: number, chance: number): Step {
   if (state.connection !== "open" && state.connection !== "ended") return [state, []];
-  if (state.connection === "open" && state.expectsState && at - state.heardAt > SILENCE_MS) {
+  if (isDead(state, at)) {
     const [next, effects] = dropped(state, chance);
     return [next, [{ kind: "drop" }, ...effects]];
   }
@@ -200,6 +217,11 @@ export class Socket {
   retry(): void {
     if (this.#state.connection === "connecting") return;
     this.#take({ kind: "due" });
+  }
+
+  /** The person or the network has come back. */
+  back(): void {
+    this.#take({ kind: "back", at: performance.now() });
   }
 
   stop(): void {

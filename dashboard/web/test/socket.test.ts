@@ -20,6 +20,12 @@ function run(events: SocketEvent[], from: SocketState = initial(PERSON)): { stat
   return { state, effects };
 }
 
+const OWN_STATE = {
+  ...FRAMES.find((m) => m.type === "frame" && m.frame.type === "state"),
+  seq: 1,
+  from_seq: null,
+} as ServerMessage;
+
 const got = (message: ServerMessage, at = 0): SocketEvent => ({ kind: "received", message, at });
 const frame = (seq: number, from_seq: number | null = null): ServerMessage => ({
   ...(FRAMES[0] as ServerMessage & { type: "frame" }),
@@ -96,6 +102,26 @@ test("a dropped connection is tried again with growing waits, and resumes after 
   assert.equal(back.attempt, 0);
 });
 
+test("who comes back need not wait, and the waits begin anew", () => {
+  const drop: SocketEvent = { kind: "dropped", chance: 0.5 };
+  const back: SocketEvent = { kind: "back", at: 9000 };
+  const long = run([drop, { kind: "due" }, drop, { kind: "due" }, drop, { kind: "due" }, drop], open()).state;
+  assert.equal(long.connection, "lost");
+  const again = run([back], long);
+  assert.deepEqual([again.state.connection, again.effects], ["connecting", [{ kind: "connect" }]]);
+  assert.deepEqual(run([back], again.state).effects, [{ kind: "connect" }], "a try that hangs is given up");
+  assert.deepEqual(run([drop], again.state).effects, [{ kind: "retry", ms: 1000 }]);
+});
+
+test("coming back to a line that died unseen opens another; a living one, a first try and an end are left alone", () => {
+  const alive = run([got(OWN_STATE, 1000)], open()).state;
+  assert.deepEqual(run([{ kind: "back", at: 6000 }], alive).effects, []);
+  const dead = run([{ kind: "back", at: 8000 }], alive);
+  assert.deepEqual([dead.state.connection, dead.effects], ["connecting", [{ kind: "connect" }]]);
+  const others = [initial(PERSON), { ...alive, connection: "ended" as const }, { ...alive, connection: "refused" as const }];
+  for (const each of others) assert.deepEqual(run([{ kind: "back", at: 90_000 }], each).effects, []);
+});
+
 test("waits stay within a quarter of their base", () => {
   assert.equal(retryMs(0, 0), 375);
   assert.equal(retryMs(0, 0.999999), 625);
@@ -118,9 +144,8 @@ test("a closing after Hello is a lost connection", () => {
 });
 
 test("a person's page that hears nothing for 6 s drops the line itself", () => {
-  const own = FRAMES.find((m) => m.type === "frame" && m.frame.type === "state") as ServerMessage;
   const quiet: SocketEvent = { kind: "second", at: 6500, chance: 0 };
-  const heard = run([got({ ...own, seq: 1, from_seq: null } as ServerMessage)], open()).state;
+  const heard = run([got(OWN_STATE)], open()).state;
   const { state, effects } = run([quiet], heard);
   assert.equal(state.connection, "lost");
   assert.deepEqual(effects.map(({ kind }) => kind), ["drop", "retry"]);

@@ -41,14 +41,5 @@ export class Awake {
   }
 }
 
-export const CUE_BUZZ_MS = 400;
-
-/** One buzz, where the phone can and the page has been touched (browsers refuse it before). */
-export function buzz(): void {
-  if (canBuzz() && navigator.userActivation?.hasBeenActive) navigator.vibrate(CUE_BUZZ_MS);
-}
-
-export const canBuzz = (): boolean => "vibrate" in navigator;
-
 /** A phone or tablet: a page that lies on a table and is touched. */
 export const onPhone = (): boolean => matchMedia("(pointer: coarse)").matches;

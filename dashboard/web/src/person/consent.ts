@@ -5,8 +5,9 @@ import { CrElement, define } from "../ui/element.ts";
 import { idBadge } from "../ui/id_badge.ts";
 import { chosenWords } from "../ui/sittings.ts";
 import type { ConsentScope, Problem } from "../wire.ts";
-import { canBuzz, onPhone } from "./awake.ts";
+import { onPhone } from "./awake.ts";
 import { leaveLabel, NOT_TAKING_PART, OF_BOTH, preset, QUESTIONS, toGo, type Question } from "./consent_form.ts";
+import { canBuzz, NO_BUZZ } from "./reach.ts";
 import "./consent.css";
 
 export class Consent extends CrElement {
@@ -70,9 +71,7 @@ export class Consent extends CrElement {
         </button>
       </div>
       ${onPhone() && !canBuzz()
-        ? html`<p class="small">
-            This phone cannot vibrate for a web page. Keep your page in view, or use one earphone.
-          </p>`
+        ? html`<p class="small">${NO_BUZZ}</p>`
         : nothing}
       <p class="small">
         This is not a medical device. A pacemaker, a beta-blocker, an uneven heart rhythm or a pregnancy changes what

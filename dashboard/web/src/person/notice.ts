@@ -12,11 +12,12 @@ const MOST_CHARACTERS = 500;
 export class Notice extends Watching {
   static override properties = {
     seat: { attribute: false },
-    text: { state: true },
+    text: { attribute: false },
     kept: { state: true },
     problem: { state: true },
   };
   declare seat: Seat;
+  /** Words that are not kept yet; each change of them is told by a "words" event. */
   declare text: string;
   declare kept: boolean;
   declare problem: Problem | null;
@@ -32,7 +33,12 @@ export class Notice extends Watching {
     this.problem = await this.session.mark("notice", this.text.trim());
     if (this.problem) return;
     this.kept = true;
-    this.text = "";
+    this.#write("");
+  }
+
+  #write(words: string): void {
+    this.text = words;
+    this.dispatchEvent(new CustomEvent("words", { detail: words }));
   }
 
   override render(): TemplateResult {
@@ -48,7 +54,7 @@ export class Notice extends Watching {
           maxlength=${MOST_CHARACTERS}
           placeholder="a place in the body, a breath, a thought"
           .value=${this.text}
-          @input=${(event: InputEvent) => (this.text = (event.target as HTMLTextAreaElement).value)}
+          @input=${(event: InputEvent) => this.#write((event.target as HTMLTextAreaElement).value)}
         ></textarea>
         <p class="why" role="status">
           ${newest && this.kept ? `Kept at ${minutesSeconds(newest.t_ms)}, for you only.` : "For you only."} You can show

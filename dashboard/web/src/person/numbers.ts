@@ -3,6 +3,7 @@
 import { duration, minutesSeconds, whole } from "../ui/format.ts";
 import type { StateFrame } from "../wire.ts";
 import { pageLocale, returnWords } from "../ui/return_time.ts";
+import { shares } from "./sharing_rows.ts";
 import { activatedStart, inJoint, isReplay, type Facts } from "./state.ts";
 
 type Shown = { text: string; struck: boolean };
@@ -99,21 +100,30 @@ export function variability(f: Facts): string {
   return `Variability is ${whole(Math.abs(pct))}\u00a0% ${pct < 0 ? "lower" : "higher"} than at rest.`;
 }
 
+export function variabilityInWords(f: Facts): string[] {
+  const pct = f.state?.arousal.variability_pct ?? null;
+  if (pct === null) return [];
+  if (Math.abs(pct) < USUAL_PCT) return ["Variability is in your usual range."];
+  return [`Variability is ${pct < 0 ? "lower" : "higher"} than at rest.`];
+}
+
 export function variabilityLower(f: Facts): string {
   const pct = f.state?.arousal.variability_pct ?? null;
   return pct === null || pct > -1 ? "" : `Variability ${whole(-pct)}\u00a0% lower. `;
 }
 
 /** Things worth a line, but never the fact. */
-export function notes(f: Facts): string[] {
-  const said: string[] = [...cuesOffWords(f), ...cuesWait(f)];
-  said.push(...newLevel(f));
+export const notes = (f: Facts): string[] => [...cuesOffWords(f), ...cuesWait(f), ...newLevel(f), ...returned(f)];
+
+function returned(f: Facts): string[] {
   const back = f.log.findLast((frame) => frame.type === "pause");
-  if (back?.type === "pause" && back.cause === "returned" && f.nowMs - back.t_ms < NOTE_MS / 2 && (alone(f) || isReplay(f))) {
-    said.push(alone(f) ? "The pause is over." : "Both of you said ready. The pause is over.");
-  }
-  return said;
+  if (back?.type !== "pause" || back.cause !== "returned" || f.nowMs - back.t_ms >= NOTE_MS / 2) return [];
+  if (!alone(f) && !isReplay(f)) return [];
+  return [alone(f) ? "The pause is over." : "Both of you said ready. The pause is over."];
 }
+
+/** The same for somebody who wants no numbers of their body. */
+export const notesInWords = (f: Facts): string[] => [...cuesOffWords(f), ...cuesWait(f), ...returned(f)];
 
 /** A level stands while another is sought, and when none was found. */
 function newLevel(f: Facts): string[] {
@@ -226,7 +236,7 @@ export function besideTheOther(f: Facts): { foot: string; lock: boolean } {
 
 /** Who can see this page's numbers, as it is now; never a promise that consents have undone. */
 export function onlyYou(f: Facts, more: string): { foot: string; lock: boolean } {
-  const who = f.consents.therapist === true ? "Only you and the therapist see this." : "Only you see this.";
+  const who = shares(f.consents) ? "Only you and the therapist see this." : "Only you see this.";
   return { foot: more ? `${who} ${more}` : who, lock: true };
 }
 

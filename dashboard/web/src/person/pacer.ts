@@ -2,7 +2,8 @@
 // runs in the browser's animation engine, so data at any speed cannot make it stumble.
 import { html, nothing, type TemplateResult } from "lit";
 import { CrElement, define } from "../ui/element.ts";
-import { BOXES, IN_BOXES, IN_SHARE, breath, breathMs, filled } from "./pacer_clock.ts";
+import { BOXES, IN_BOXES, IN_SHARE, breath, breathMs, filled, type Breath } from "./pacer_clock.ts";
+import type { Tones } from "./tones.ts";
 import "./pacer.css";
 
 /** Easing of half a sine. */
@@ -11,19 +12,27 @@ const EMPTY = "translateY(80%)";
 const FULL = "translateY(40%)";
 
 export class Pacer extends CrElement {
-  static override properties = { perMinute: { attribute: false }, wave: { type: Boolean } };
+  static override properties = {
+    perMinute: { attribute: false },
+    wave: { type: Boolean },
+    tones: { attribute: false },
+  };
   declare perMinute: number;
   declare wave: boolean;
+  /** In and Out sound too; null: they do not. */
+  declare tones: Tones | null;
 
   #began = performance.now();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #animation: Animation | null = null;
   #animated: Element | null = null;
+  #sounded: Breath["word"] | null = null;
 
   constructor() {
     super();
     this.perMinute = 6;
     this.wave = true;
+    this.tones = null;
   }
 
   override connectedCallback(): void {
@@ -49,6 +58,19 @@ export class Pacer extends CrElement {
   }
 
   override updated(): void {
+    this.#sound();
+    this.#float();
+  }
+
+  /** A page behind another keeps quiet: of two pages of one person only one is looked at. */
+  #sound(): void {
+    const { word } = breath(performance.now() - this.#began, this.perMinute);
+    if (word === this.#sounded) return;
+    this.#sounded = word;
+    if (document.visibilityState === "visible") this.tones?.breath(word);
+  }
+
+  #float(): void {
     const water = this.querySelector(".wave-water");
     if (water === this.#animated) return;
     this.#animation?.cancel();

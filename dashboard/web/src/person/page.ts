@@ -5,67 +5,60 @@ import type { Seat, SessionModel } from "../session.ts";
 import { CrElement, define } from "../ui/element.ts";
 import { glyph } from "../ui/glyph.ts";
 import { idBadge } from "../ui/id_badge.ts";
-import { minutesSeconds } from "../ui/format.ts";
 import { struckValue } from "../ui/struck.ts";
-import type { Problem } from "../wire.ts";
-import { Awake, buzz, onPhone } from "./awake.ts";
+import type { PauseFrame, Problem } from "../wire.ts";
+import { Awake, onPhone } from "./awake.ts";
 import { buttons, NO_BUTTONS, type Button, type Do, type Shown } from "./buttons.ts";
+import { pacerRate, type Choices } from "./choices.ts";
 import { facts } from "./facts.ts";
-import { asking, derive, isReplay, level, mayReturn, TONE, type Facts, type Kind } from "./state.ts";
+import { Reach } from "./reach.ts";
+import { shares } from "./sharing_rows.ts";
+import { sheetOf, urgent } from "./sheets.ts";
+import { asking, derive, isReplay, mayReturn, TONE, type Facts, type Kind } from "./state.ts";
 import { strapStatus } from "./status.ts";
-import { leftShare, searchLength, searchShare, storedLevel } from "./numbers.ts";
-import type { TideData } from "./tide.ts";
+import type { Kept } from "./kept.ts";
+import { leftShare, searchLength, storedLevel } from "./numbers.ts";
+import { askedPacer, offersCover, paces, placeOf, type Place } from "./place.ts";
+import { tideData } from "./tide_data.ts";
 import { words, type Words } from "./words.ts";
+import { wordsOnly } from "./words_only.ts";
 import "./consent.ts";
 import "./cover.ts";
-import "./later.ts";
-import "./notice.ts";
 import "./pacer.ts";
 import "../replay/bar.ts";
-import "./sharing.ts";
-import "./strap.ts";
 import "./tide.ts";
 import "./page.css";
 
-type Sheet = "notice" | "sharing" | "strap" | "later" | null;
 /** For so long the page says that it looks now. */
 const LOOKED_MS = 5000;
+const TOUCH_FIRST = "Touch this page once. Until then it can neither vibrate nor sound.";
+const PAUSED: readonly Kind[] = ["pause", "called", "up", "ready", "waiting", "over_unknown"];
 const NO_TIDE: readonly Kind[] = ["opening", "ended", "gathering"];
 
 export class Person extends CrElement {
   static override properties = {
     session: { attribute: false },
-    sheet: { state: true },
-    covered: { state: true },
-    pacer: { state: true },
-    wave: { state: true },
+    place: { state: true },
     problem: { state: true },
   };
   declare session: SessionModel;
-  declare sheet: Sheet;
-  declare covered: boolean;
-  declare pacer: boolean;
-  declare wave: boolean;
+  declare place: Place;
   declare problem: Problem | null;
 
   readonly #awake = new Awake(() => this.requestUpdate());
   #seconds: ReturnType<typeof setInterval> | undefined;
   #heardAt = performance.now();
   #lookedAt = -Infinity;
-  #buzzed = 0;
   /** Sentences to begin with that were looked at after this return; null when closed. */
   #prompts: number | null = 0;
   #kind: Kind = "opening";
   #said = "";
   #hadFocus = false;
+  #kept!: Kept<Place>;
+  #reach!: Reach;
 
   constructor() {
     super();
-    this.sheet = null;
-    this.covered = false;
-    this.pacer = false;
-    // Who asked for less motion gets the boxes; the wave is then one touch away.
-    this.wave = !matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.problem = null;
   }
 
@@ -75,6 +68,10 @@ export class Person extends CrElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#kept = placeOf(this.session.grant, matchMedia("(prefers-reduced-motion: reduce)").matches);
+    this.place = this.#kept.now;
+    this.#reach = new Reach(this.session.grant);
+    this.#reach.start();
     this.#awake.start();
     this.session.addEventListener("change", this.#changed);
     // Numbers change at most once a second of real time, however fast the data runs.
@@ -84,8 +81,13 @@ export class Person extends CrElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#awake.stop();
+    this.#reach.stop();
     this.session.removeEventListener("change", this.#changed);
     clearInterval(this.#seconds);
+  }
+
+  get #chosen(): Choices {
+    return this.#reach.choices.now;
   }
 
   #facts(): Facts {
@@ -95,35 +97,41 @@ export class Person extends CrElement {
   /** Between the seconds only a new state is worth a repaint. */
   readonly #changed = (): void => {
     if (this.session.connection === "open") this.#heardAt = performance.now();
-    this.#buzzOnCue();
-    if (derive(this.#facts()) !== this.#kind) this.requestUpdate();
+    const f = this.#facts();
+    const kind = derive(f);
+    this.#reach.changed(f, kind);
+    if (kind !== this.#kind) this.requestUpdate();
   };
-
-  #buzzOnCue(): void {
-    const { log } = this.session;
-    const fresh = log.slice(this.#buzzed);
-    const first = this.#buzzed === 0;
-    this.#buzzed = log.length;
-    // What a reload brings back was felt before.
-    if (!first && fresh.some((frame) => frame.type === "cue" && frame.seat === this.#seat && frame.cued)) buzz();
-  }
 
   override willUpdate(): void {
     this.#hadFocus = this.contains(document.activeElement);
     const kind = derive(this.#facts());
     if (kind === this.#kind) return;
-    const family = ["pause", "called", "up", "ready", "waiting", "over_unknown"];
-    if (!family.includes(kind)) this.pacer = false;
-    else this.#prompts = 0; // the next return begins with the first sentence
+    if (kind === "consent") this.#forget();
+    if (PAUSED.includes(kind)) this.#prompts = 0; // the next return begins with the first sentence
+    // In an own pause nothing of before is looked at.
+    if (kind === "pause" && this.place.sheet === "table") this.#go({ sheet: "none" });
     this.#kind = kind;
     this.problem = null;
+  }
+
+  /** Somebody new on the seat begins with nothing of the one before. */
+  #forget(): void {
+    this.#kept.forget();
+    this.place = this.#kept.now;
+  }
+
+  #go(part: Partial<Place>): void {
+    this.#kept.change(part);
+    this.place = { ...this.place, ...part };
   }
 
   /** When the touched button has gone with its state, the focus goes to the new fact. */
   override updated(changed: PropertyValues): void {
     const lost = this.#hadFocus && !this.contains(document.activeElement);
-    const first = changed.get("sheet") === undefined && this.sheet === null;
-    if (lost || (changed.has("sheet") && !first)) void this.#focusFact();
+    const before = (changed as Map<"place", Place | undefined>).get("place");
+    const turned = before !== undefined && before.sheet !== this.place.sheet;
+    if (lost || turned) void this.#focusFact();
   }
 
   async #focusFact(): Promise<void> {
@@ -137,30 +145,37 @@ export class Person extends CrElement {
       this.problem = await this.session.act(does.act);
       return;
     }
-    if (does.page === "notice" || does.page === "strap" || does.page === "later") this.sheet = does.page;
+    if (does.page === "notice" || does.page === "strap" || does.page === "later") this.#go({ sheet: does.page });
     if (does.page === "look") {
       this.#lookedAt = performance.now();
       this.problem = await this.session.look();
       this.requestUpdate();
     }
-    if (does.page === "pacer") this.pacer = !this.pacer;
-    if (does.page === "wave") this.wave = !this.wave;
+    if (does.page === "pacer") this.#turnPacer(this.session.pause);
+    if (does.page === "wave") this.#go({ wave: !this.place.wave });
     if (does.page === "prompt") this.#prompts = (this.#prompts ?? 0) + 1;
     if (does.page === "close_prompt") this.#prompts = null;
     if (does.page === "prompt" || does.page === "close_prompt") this.requestUpdate();
     if (does.page === "retry") this.session.retry();
   }
 
+  #turnPacer(pause: PauseFrame | null): void {
+    this.#go({ pacerOf_ms: askedPacer(pause, this.place) ? -1 : (pause?.since_ms ?? -1) });
+  }
+
   override render(): TemplateResult {
     const f = this.#facts();
     const kind = this.#kind;
     if (kind === "consent") return html`<cr-consent .session=${this.session} .seat=${f.seat}></cr-consent>`;
-    if (this.covered) return html`<cr-cover @lift=${() => (this.covered = false)}></cr-cover>`;
-    const said = words(kind, f);
+    if (this.place.covered) {
+      const note = this.#reach.needsTouch ? TOUCH_FIRST : "";
+      return html`<cr-cover .note=${note} @lift=${() => this.#go({ covered: false })}></cr-cover>`;
+    }
+    const said = (this.#chosen.numbers ? words : wordsOnly)(kind, f);
     return html`<div class="person" data-state=${kind} data-tone=${TONE[kind]}>
         <cr-replay-bar .session=${this.session}></cr-replay-bar>
         ${this.#header(f, kind)}
-        ${this.sheet ? this.#openSheet(f, kind, said) : keyed(kind, this.#body(f, kind, said))}
+        ${this.place.sheet !== "none" ? this.#openSheet(f, kind, said) : keyed(kind, this.#body(f, kind, said))}
       </div>
       <p class="sr" role="status">${this.#speech(kind, said)}</p>`;
   }
@@ -184,50 +199,46 @@ export class Person extends CrElement {
   }
 
   #openSheet(f: Facts, kind: Kind, said: Words): TemplateResult {
-    const done = (): void => {
-      this.sheet = null;
-    };
-    const urgent = ["cue", "called", "asked", "ready", "silent", "lost"].includes(kind);
+    const { session, place } = this;
+    const go = (part: Partial<Place>): void => this.#go(part);
     return html`<main class="sheet">
-      ${title}
-      ${urgent ? html`<p class="sheet-note small">On your page now: ${said.fact}</p>` : nothing}
-      ${this.#sheetOf(f.seat, done)}
+      ${title} ${urgent(kind, said.fact)} ${sheetOf({ session, seat: f.seat, place, reach: this.#reach, go })}
     </main>`;
   }
 
-  #sheetOf(seat: Seat, done: () => void): TemplateResult {
-    const { session } = this;
-    switch (this.sheet) {
-      case "strap":
-        return html`<cr-own-strap .session=${session} .seat=${seat} @done=${done}></cr-own-strap>`;
-      case "later":
-        return html`<cr-later .session=${session} @done=${done}></cr-later>`;
-      case "notice":
-        return html`<cr-notice .session=${session} .seat=${seat} @done=${done}></cr-notice>`;
-      default:
-        return html`<cr-sharing .session=${session} .seat=${seat} @done=${done}></cr-sharing>`;
-    }
+  #body(f: Facts, kind: Kind, said: Words): TemplateResult {
+    const pacing = paces(kind, f.pause, this.place);
+    const tide = this.#showsTide(f, kind) ? this.#tide(f, kind) : html`<div class="space"></div>`;
+    return html`<main class="person-main">${title}${pacing ? this.#pacing(f, kind, said) : this.#plain(said)}</main>
+      ${tide} ${this.#footer(f, kind, said)}`;
   }
 
-  #body(f: Facts, kind: Kind, said: Words): TemplateResult {
-    const pacing = kind === "pause" || this.pacer;
-    return html`<main class="person-main">${title}${pacing ? this.#pacing(f, kind, said) : this.#plain(said)}</main>
-      ${pacing || NO_TIDE.includes(kind) ? html`<div class="space"></div>` : html`<cr-tide .data=${tideData(f, kind, this.session)}></cr-tide>`}
-      ${this.#footer(f, kind, said)}`;
+  #showsTide(f: Facts, kind: Kind): boolean {
+    return !paces(kind, f.pause, this.place) && !NO_TIDE.includes(kind);
+  }
+
+  #tide(f: Facts, kind: Kind): TemplateResult {
+    const data = tideData(f, kind, this.session.history(f.seat), this.#chosen.numbers);
+    return html`<cr-tide .data=${data}></cr-tide>`;
   }
 
   #pacing(f: Facts, kind: Kind, said: Words): TemplateResult {
+    const { breathTones, pacer_per_min } = this.#chosen;
     return html`<h2 class="fact sr" tabindex="-1">${said.fact}</h2>
-      <cr-pacer .perMinute=${f.hello?.pacer_per_min ?? 6} .wave=${this.wave}></cr-pacer>
+      <cr-pacer
+        .perMinute=${pacerRate(pacer_per_min, f.hello?.pacer_per_min ?? 6)}
+        .wave=${this.place.wave}
+        .tones=${breathTones ? this.#reach.tones : null}
+      ></cr-pacer>
       <p class="question voice">${kind === "pause" ? said.question : said.fact}</p>
       ${kind === "pause" ? said.under.map((line) => html`<p class="why">${line}</p>`) : nothing}`;
   }
 
   #plain(said: Words): TemplateResult {
     return html`<h2 class="fact voice" tabindex="-1">${said.fact}</h2>
-      ${said.number
+      ${said.number || said.beside.length
         ? html`<p class="num">
-            <b>${said.number.struck ? struckValue(said.number.text) : said.number.text}</b>
+            ${said.number ? html`<b>${said.number.struck ? struckValue(said.number.text) : said.number.text}</b>` : nothing}
             <span>${said.beside.map((line) => html`<span>${line}</span>`)}</span>
           </p>`
         : nothing}
@@ -236,18 +247,28 @@ export class Person extends CrElement {
       ${said.question ? html`<p class="question voice">${said.question}</p>` : nothing}
       ${this.#awake.mayLapse && onPhone()
         ? html`<p class="why">This phone may sleep. Set its screen to stay on, or cues may come late.</p>`
-        : nothing}`;
+        : nothing}
+      ${this.#reach.needsTouch ? html`<p class="why">${TOUCH_FIRST}</p>` : nothing}`;
   }
 
   #shown(f: Facts): Shown {
     const link = f.strap === null ? undefined : (f.strap.strap?.link ?? null);
-    return { pacer: this.pacer, wave: this.wave, search: searchLength(f), stored: storedLevel(f), back: mayReturn(f), link };
+    const stored = this.#chosen.numbers ? storedLevel(f) : "the stored level";
+    return {
+      pacer: askedPacer(f.pause, this.place),
+      wave: this.place.wave,
+      search: searchLength(f),
+      stored,
+      back: mayReturn(f),
+      link,
+    };
   }
 
   #footer(f: Facts, kind: Kind, said: Words): TemplateResult {
     const replay = isReplay(f);
     const { main, row } = replay ? NO_BUTTONS : buttons(kind, this.#shown(f));
     const leaving = !replay && kind !== "opening" && kind !== "ended";
+    const offered = !replay && offersCover(kind, this.place);
     return html`<footer class="person-foot">
       ${kind === "pause" ? progress(leftShare(f)) : nothing}
       ${this.problem
@@ -257,16 +278,36 @@ export class Person extends CrElement {
           : nothing}
       ${main ? this.#button(main, "main") : nothing}
       ${row.length ? html`<div class="row">${row.map((button) => this.#button(button, ""))}</div>` : nothing}
-      ${leaving
-        ? html`<div class="always">
-            <button class="btn plain" @click=${() => (this.sheet = "sharing")}>Sharing</button>
-            ${asking(f) && f.pause?.return_wall_ms == null
-              ? html`<button class="btn plain" @click=${() => (this.sheet = "later")}>End for today</button>`
-              : nothing}
-            <button class="btn plain" @click=${() => (this.covered = true)}>Cover this page</button>
-          </div>`
-        : nothing}
+      ${offered ? this.#offerCover() : nothing}
+      ${leaving ? this.#always(f, kind, offered) : nothing}
     </footer>`;
+  }
+
+  #always(f: Facts, kind: Kind, offered: boolean): TemplateResult {
+    const plain = (label: string | TemplateResult, does: () => void): TemplateResult =>
+      html`<button class="btn plain" @click=${does}>${label}</button>`;
+    const sharing = plain(html`Change<span class="sr"> sharing</span>`, () => this.#go({ sheet: "sharing" }));
+    return html`<div class="always">
+      <p class="sharing small">Sharing is ${shares(f.consents) ? "on" : "off"} ${sharing}</p>
+      ${this.#showsTide(f, kind) ? plain("Show as table", () => this.#go({ sheet: "table" })) : nothing}
+      ${asking(f) && f.pause?.return_wall_ms == null
+        ? plain("End for today", () => this.#go({ sheet: "later" }))
+        : nothing}
+      ${plain("Cues", () => this.#go({ sheet: "choices" }))}
+      ${offered ? nothing : plain("Cover this page", () => this.#cover())}
+    </div>`;
+  }
+
+  #cover(): void {
+    this.#go({ covered: true, offered: true });
+  }
+
+  #offerCover(): TemplateResult {
+    return html`<p class="foot">Can somebody across the table read this page?</p>
+      <div class="row">
+        <button class="btn" @click=${() => this.#cover()}>Cover this page</button>
+        <button class="btn" @click=${() => this.#go({ offered: true })}>Leave it open</button>
+      </div>`;
   }
 
   #button({ label, does }: Button, look: string): TemplateResult {
@@ -278,28 +319,6 @@ const title = html`<h1 class="sr">Your page</h1>`;
 
 function progress(share: number): TemplateResult {
   return html`<progress class="time-left" max="1" .value=${share} aria-label="Time of the pause that has passed"></progress>`;
-}
-
-function tideData(f: Facts, kind: Kind, session: SessionModel): TideData {
-  const resting = f.state?.resting ?? null;
-  const drawn = level(kind);
-  const bpm = (drawn === "cue" ? f.state?.threshold_bpm : f.state?.return_bpm) ?? null;
-  return {
-    history: session.history(f.seat),
-    nowMs: f.nowMs,
-    tone: TONE[kind],
-    resting_bpm: resting?.hr_bpm ?? null,
-    level:
-      drawn && bpm !== null
-        ? drawn === "cue"
-          ? { label: `cue level ${Math.round(bpm)}`, bpm, side: "above" }
-          : { label: `return level ${Math.floor(bpm)}`, bpm, side: "below" }
-        : null,
-    search:
-      kind === "calibrating" && resting
-        ? { share: searchShare(f), from: "finding your resting level", to: minutesSeconds(resting.needed_s * 1000) }
-        : null,
-  };
 }
 
 define("cr-person", Person);

@@ -9,6 +9,9 @@ export interface SharingRow {
   change: { scope: ConsentScope; granted: boolean; label: string } | null;
 }
 
+/** Whether the therapist sees this body now: of whom nothing is recorded, nothing is shown. */
+export const shares = ({ recording, therapist }: Answers): boolean => recording === true && therapist === true;
+
 export function sharingRows(answers: Answers, others: readonly string[]): SharingRow[] {
   const recorded = answers.recording === true;
   const reviewed = answers.review === true;
@@ -20,7 +23,7 @@ export function sharingRows(answers: Answers, others: readonly string[]): Sharin
   };
   return [
     { who: "You", sees: "everything of yours, always", change: null },
-    { who: "Therapist", sees: answers.therapist === true ? "heart, arousal, cues" : "nothing", change: null },
+    { who: "Therapist", sees: shares(answers) ? "heart, arousal, cues" : "nothing", change: null },
     ...others.map((who) => other(who, answers.partner === true)),
     ...(others.length ? [middle] : []),
     {

@@ -1,22 +1,10 @@
-// Draws the tide: the last three minutes over the own resting level. Decoration with two labels; every
-// number in it is also said in words above.
+// Draws the tide: the last three minutes over the own resting level. Its sentence says the same, and the table
+// behind it minute by minute.
 import { html, svg, nothing, type SVGTemplateResult, type TemplateResult } from "lit";
-import type { History } from "../session.ts";
 import { CrElement, define } from "../ui/element.ts";
-import type { Tone } from "./state.ts";
+import type { TideData } from "./tide_data.ts";
 import { tideShape, type TideShape } from "./tide_shape.ts";
 import "./tide.css";
-
-export interface TideData {
-  history: History;
-  nowMs: number;
-  tone: Tone;
-  resting_bpm: number | null;
-  /** The cue level is labelled above its line, the return level below: where the heart rarely is. */
-  level: { label: string; bpm: number; side: "above" | "below" } | null;
-  /** While the resting level is sought: how far, in [0, 1], and the words for both ends. */
-  search: { share: number; from: string; to: string } | null;
-}
 
 export class Tide extends CrElement {
   static override properties = { data: { attribute: false }, size: { state: true } };
@@ -48,7 +36,7 @@ export class Tide extends CrElement {
     const { data } = this;
     const above = data.level && data.resting_bpm !== null ? data.level.bpm - data.resting_bpm : null;
     const shape = tideShape(data.history, data.nowMs, this.size, (above ?? 0) + 2);
-    return html`<svg viewBox="0 0 ${width} ${height}" width=${width} height=${height} aria-hidden="true">
+    return html`<svg viewBox="0 0 ${width} ${height}" width=${width} height=${height} role="img" aria-label=${data.sentence}>
       <defs>
         <pattern id="tide-hatch" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <path class="hatch" d="M0 0v9" />
@@ -72,9 +60,7 @@ export class Tide extends CrElement {
   }
 
   #captions({ horizon }: TideShape): SVGTemplateResult {
-    const { resting_bpm } = this.data;
-    const resting = resting_bpm === null ? "no resting level yet" : `your resting level ${Math.round(resting_bpm)}`;
-    return svg`<text class="caption" x="24" y=${horizon + 24}>${resting}</text>
+    return svg`<text class="caption" x="24" y=${horizon + 24}>${this.data.resting}</text>
       <text class="caption" x=${this.size.width - 24} y=${horizon + 24} text-anchor="end">last 3 minutes</text>`;
   }
 }

@@ -60,7 +60,7 @@ interface Point {
   v: number;
 }
 
-function firstSince(times: readonly number[], t: number): number {
+export function firstSince(times: readonly number[], t: number): number {
   let index = times.length;
   while (index > 0 && (times[index - 1] ?? 0) >= t) index--;
   return index;

@@ -24,9 +24,9 @@ export interface Words {
 type Part = Partial<Omit<Words, "fact">> & { fact: string };
 type Say = (f: Facts) => Part;
 
-const noCue = (f: Facts): string[] => (n.cuesOff(f) ? [] : ["no cue can reach you now"]);
+export const noCue = (f: Facts): string[] => (n.cuesOff(f) ? [] : ["no cue can reach you now"]);
 const NOT_FINDING = "This is not a medical finding.";
-const MOVING_TOO = "Moving, talking and laughing can do this too.";
+export const MOVING_TOO = "Moving, talking and laughing can do this too.";
 
 export function words(kind: Kind, facts: Facts): Words {
   const said = SAY[kind](facts);
@@ -43,6 +43,8 @@ export function words(kind: Kind, facts: Facts): Words {
   if (asking(facts) && facts.pause?.cause === "no_time") whole.under = [...whole.under, "No time to return is agreed yet."];
   if (kind === "ended" && facts.pause?.state === "today") whole.under = [`You return to it ${n.returnTime(facts)}.`, ...whole.under];
   if (facts.ended && isOpen(facts.pause)) whole.under = [...whole.under, OPEN_AT_END];
+  // What stands beside a number says nothing without it.
+  if (whole.number === null) whole.beside = [];
   return n.stale(facts) ? struck(whole, facts) : whole;
 }
 

@@ -85,6 +85,8 @@ export class Shared extends Watching {
         return html`${wave} ${act("We need longer", "longer")}`;
       case "over":
         return act("We need longer", "longer");
+      case "today":
+        return act("Pause for both", "pause");
       case "lost":
         return html`<button class="btn main" @click=${() => this.session.retry()}>Try now</button>`;
       default:

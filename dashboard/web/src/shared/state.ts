@@ -3,7 +3,7 @@ import type { Connection } from "../socket.ts";
 import { minutesSeconds } from "../ui/format.ts";
 import type { Hello, TableFrame } from "../wire.ts";
 
-export type Kind = "opening" | "closed" | "calm" | "breathing" | "pause" | "over" | "lost" | "ended";
+export type Kind = "opening" | "closed" | "calm" | "breathing" | "pause" | "over" | "today" | "lost" | "ended";
 
 export interface Facts {
   hello: Hello | null;
@@ -31,8 +31,8 @@ export function kindOf({ hello, connection, table, ended }: Facts): Kind {
   if (hello === null) return connection === "lost" ? "lost" : "opening";
   if (connection !== "open") return "lost";
   if (!table?.open) return "closed";
-  if (table.pause === "running") return "pause";
-  if (table.pause === "over") return "over";
+  if (table.pause === "floor" || table.pause === "running") return "pause";
+  if (table.pause === "over" || table.pause === "today") return table.pause;
   return table.breathe_until_ms === null ? "calm" : "breathing";
 }
 
@@ -67,6 +67,8 @@ export function words(kind: Kind, { table, now_ms }: Facts, question: number): W
       return { fact: null, under: ["A pause for both. The topic can wait.", `${left(table?.pause_until_ms ?? null, now_ms)} ${EACH}`] };
     case "over":
       return { fact: "The time of the pause is over. There is no hurry.", under: [EACH] };
+    case "today":
+      return { fact: "You have ended it for today.", under: ["When you return is on your own pages."] };
     case "ended":
       return { fact: "The session is over.", under: ["You can close this page."] };
   }

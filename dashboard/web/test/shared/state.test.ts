@@ -40,7 +40,9 @@ test("a pause and breathing together show what is left, and no more than that", 
   const pause = of({ pause: "running", pause_until_ms: 15 * 60_000 + 55_000 });
   assert.equal(kindOf(pause), "pause");
   assert.match(words("pause", pause, 0).under[1] as string, /^1:50 left\. Each of you/);
+  assert.equal(kindOf(of({ pause: "floor" })), "pause");
   assert.equal(kindOf(of({ pause: "over" })), "over");
+  assert.equal(kindOf(of({ pause: "today" })), "today");
   const breathing = of({ breathe_until_ms: 14 * 60_000 });
   assert.equal(kindOf(breathing), "breathing");
   assert.match(words("breathing", breathing, 0).under[0] as string, /0:00 left\.$/);
@@ -62,7 +64,7 @@ test("before the session, after it, and without the computer", () => {
 });
 
 test("no state has a number of a body, a name or a score", () => {
-  for (const kind of ["opening", "closed", "calm", "breathing", "pause", "over", "lost", "ended"] as const) {
+  for (const kind of ["opening", "closed", "calm", "breathing", "pause", "over", "today", "lost", "ended"] as const) {
     const { fact, under } = words(kind, of({ pause_until_ms: 900_000, breathe_until_ms: 900_000 }), 0);
     assert.doesNotMatch([fact, ...under].join(" "), /beats|heart|arousal|in step|\bB\b|!|—/i);
   }
