@@ -307,6 +307,19 @@ async def refused(strangers: Inspection, service: Service, session: str) -> None
     await page.goto(f"{service.url}/s/{session}/a")
     await shows(page, "This browser may not open A's page.")
     await strangers.look("another one's page", page)
+    await page.get_by_role("link", name="To B's page").click()
+    await expect(page).to_have_url(f"{service.url}/s/{session}/b")
+    await page.goto(new["url"])
+    await shows(page, "This code was used or is too old.")
+    await expect(page.get_by_role("link", name="To B's page")).to_be_visible()
+    await page.get_by_label("Paste a new link here").fill("A's page")
+    await press(page, "Open")
+    await shows(page, "This opens no page here.")
+    await strangers.look("a used link of somebody who is in", page)
+    newer = service.post("/api/invites", {"channel": session, "role": "person", "seat": "B"})
+    await page.get_by_label("Paste a new link here").fill(newer["url"])
+    await press(page, "Open")
+    await expect(page).to_have_url(f"{service.url}/s/{session}/b")
 
 
 async def test_who_asked_for_less_motion_gets_boxes(chromium_path: str, tmp_path: Path) -> None:

@@ -13,21 +13,23 @@ from typing import Any
 
 import msgspec
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
 from regulation.frames import StateFrame
 from regulation.matching import Matching
+from tests.dashboard import running
 from tests.dashboard.browsing import Watched, answer, browsing, opened, window
 from tests.dashboard.running import Service, serving
 from tests.dashboard.test_axe import Inspection, inspecting, press
 
 pytestmark = pytest.mark.slow
 
-# Keeps what the chart's canvas shows now, words and colours of areas, and every word it ever showed. The plot
-# clears its canvas before each picture.
+# Keeps what the chart's canvas shows now, words and colours of areas, every word it ever showed, and those
+# that went over its edge. The plot clears its canvas before each picture.
 _WATCH_PICTURE = """
 window.picture = { words: [], fills: [] };
 window.painted = new Set();
+window.cut = new Set();
 const { clearRect, fillText, fill } = CanvasRenderingContext2D.prototype;
 Object.assign(CanvasRenderingContext2D.prototype, {
   clearRect(...box) {
@@ -37,6 +39,9 @@ Object.assign(CanvasRenderingContext2D.prototype, {
   fillText(text, ...at) {
     window.picture.words.push(text);
     window.painted.add(text);
+    const { actualBoundingBoxLeft, actualBoundingBoxRight } = this.measureText(text);
+    const over = at[0] + actualBoundingBoxRight > this.canvas.width + 1;
+    if (over || at[0] - actualBoundingBoxLeft < -1) window.cut.add(text);
     return fillText.call(this, text, ...at);
   },
   fill(...path) {
@@ -61,10 +66,31 @@ _MOMENT = """
   };
 }
 """
+# The plot follows a new size a frame late.
+_NEXT_PICTURE = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 EARLY = "In step: too early to tell."
 NEEDS_BOTH = "Apart: no value, it needs both. In step: no value, it needs both."
 PACED = "In step: a shared pacer ran, so this says nothing about the two."
 PHASES = {"in_phase": "rising and falling together", "anti_phase": "one rising as the other falls"}
+REASONS = {
+    "warming": "too early to tell",
+    "few_beats": "no value, a strap is silent",
+    "gap": "no value, too many gaps",
+    "no_variability": "no value, a flat signal",
+    "same_signal": "no value, one strap heard twice",
+}
+_NO_STEP: dict[str, Any] = {
+    "type": "synchrony",
+    "until_ms": 0,
+    "statistic": None,
+    "p": None,
+    "null_level": None,
+    "in_step": False,
+    "phase": None,
+    "windows": 0,
+    "coverage": {},
+    "paced": False,
+}
 OF_BOTH = re.compile(r"(?i:in step|chance|synchron|alike)|\bApart\b|\b[AB] higher")
 """What must stand on no page but the therapist's and the reviewer's."""
 LAG = re.compile(r"\b(lags?|leads?|leaders?|leading|ahead|behind)\b", re.IGNORECASE)
@@ -305,3 +331,31 @@ async def test_strangers_are_no_more_than_chance_and_a_reviewer_needs_both(
             assert not (await moment(review.page)).band
             assert frames(review, "synchrony") == []
             assert {frame["seat"] for frame in frames(review, "state")} == {"A"}
+
+
+async def test_no_reason_beside_the_chart_goes_over_its_edge(chromium_path: str, tmp_path: Path) -> None:
+    """Each reason for a missing step, from a socket that stands in for the service's own."""
+    with serving("demo", "--speed", 1, "--data", tmp_path) as service:
+        session = service.live()
+        async with service.socket() as socket:
+            hello = await running.opened(socket, session, "therapist")
+        async with browsing(chromium_path) as browser, inspecting(browser, service) as house:
+            await house.window.add_init_script(_WATCH_PICTURE)
+            told: list[WebSocketRoute] = []
+
+            def stand_in(route: WebSocketRoute) -> None:
+                told.append(route)
+                route.on_message(lambda _: route.send(json.dumps(hello)))
+
+            await house.window.route_web_socket(re.compile("/ws$"), stand_in)
+            page = await house.open(f"/s/{session}/therapist")
+            await says(page, EARLY)
+            for seq, (reason, words) in enumerate(REASONS.items(), 1):
+                frame = {**_NO_STEP, "t_ms": seq * 30_000, "reason": reason}
+                told[-1].send(json.dumps({"type": "frame", "seq": seq, "frame": frame, "from_seq": None}))
+                await says(page, f"In step: {words}.")
+                for width in (320, 390, 1440):
+                    await page.set_viewport_size({"width": width, "height": 900})
+                    await page.evaluate(_NEXT_PICTURE)
+                assert words in (await moment(page)).lane
+            assert await page.evaluate("[...cut]") == []

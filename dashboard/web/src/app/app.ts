@@ -4,9 +4,11 @@ import { getMe, join } from "../api.ts";
 import { SessionModel } from "../session.ts";
 import { CrElement, define } from "../ui/element.ts";
 import type { Me, Problem } from "../wire.ts";
+import { firstLabel } from "./label.ts";
 import { messagePage } from "./message.ts";
-import { address, holds, needed, pageName, parse, startAddress, type Page, type Route } from "./route.ts";
+import { address, holds, needed, ownPages, pageName, parse, startAddress, type Page, type Route } from "./route.ts";
 import "./label_bar.ts";
+import "./new_link.ts";
 import "./app.css";
 
 const TITLES: Record<Page, string> = {
@@ -66,8 +68,10 @@ export class App extends CrElement {
   async #join(token: string): Promise<void> {
     history.replaceState(null, "", "/join");
     const { value, problem } = await join({ token });
-    if (problem) this.problem = problem;
-    else location.replace(address(value.grant));
+    if (value) return location.replace(address(value.grant));
+    // A link that is opened again most often comes from somebody who is in already: their page is the way on.
+    this.me = (await getMe()).value;
+    this.problem = problem;
   }
 
   #connect(channel: string, page: Page): SessionModel {
@@ -88,17 +92,18 @@ export class App extends CrElement {
     if (route.kind === "join") return messagePage({ message: "Opening your page.", hint: "One moment." });
     if (me === null || route.kind === "start") return nothing;
     if (route.kind === "sessions") return html`<cr-library .me=${me}></cr-library>`;
-    if (this.session === null) return refusedPage(route.page, mayList(me));
+    if (this.session === null) return refusedPage(route.page, me);
     return this.#sessionPage(this.session, route.page);
   }
 
   #sessionPage(session: SessionModel, page: Page): TemplateResult {
-    return html`<cr-label-bar .session=${session}></cr-label-bar>${bodyOf(session, page)}`;
+    const card = this.me?.live.find(({ id }) => id === session.grant.channel);
+    return html`<cr-label-bar .session=${session} .first=${firstLabel(card)}></cr-label-bar>${bodyOf(session, page)}`;
   }
 
   #wayOut(): TemplateResult | typeof nothing {
     const { session } = this;
-    if (this.route.kind === "join") return nothing;
+    if (this.route.kind === "join") return waysOn(this.me);
     const list = this.me && mayList(this.me) ? toSessions : nothing;
     const look = list === nothing ? "main" : "";
     if (session) return html`<button class="btn ${look}" @click=${() => session.retry()}>Try again</button> ${list}`;
@@ -127,7 +132,16 @@ function unknownPage(path: string): TemplateResult {
   );
 }
 
-function refusedPage(page: Page, host: boolean): TemplateResult {
+/** The pages that this browser may open, and a place for a new link. */
+function waysOn(me: Me | null): TemplateResult {
+  const own = me ? ownPages(me) : [];
+  const links = own.map(({ page, address }, i) => html`<a class="btn ${i ? "" : "main"}" href=${address}>To ${pageName(page)}</a>`);
+  const sessions = me && mayList(me) ? html`<a class="btn" href="/sessions">Sessions on this computer</a>` : nothing;
+  return html`${me ? html`<p class="message-ways">${links} ${sessions}</p>` : nothing}<cr-new-link></cr-new-link>`;
+}
+
+function refusedPage(page: Page, me: Me): TemplateResult {
+  const host = mayList(me);
   return messagePage(
     {
       message: `This browser may not open ${pageName(page)}.`,
@@ -135,7 +149,7 @@ function refusedPage(page: Page, host: boolean): TemplateResult {
         ? "Each page opens only for the person it belongs to. Make a link for them in the list of sessions."
         : "Each page opens only with its own link. Ask at the computer that runs the session for a new one: it works once, for 10 minutes.",
     },
-    host ? toSessions : nothing,
+    host ? toSessions : waysOn(me),
   );
 }
 

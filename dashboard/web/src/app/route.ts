@@ -74,6 +74,16 @@ export function startAddress(me: Me): string {
   return grant !== null && holds(me, grant) ? address(grant) : "/sessions";
 }
 
+/** The pages of the therapist and of the two, of sessions that run now, which this browser may open. */
+export function ownPages(me: Me): { page: Page; address: string }[] {
+  const pages: Page[] = ["therapist", "a", "b"];
+  const all = me.live.flatMap((card) => pages.map((page) => ({ page, grant: needed(card.id, page) })));
+  return all.filter(({ grant }) => holds(me, grant)).map(({ page, grant }) => ({ page, address: address(grant) }));
+}
+
+/** The code in a link that somebody pasted, or null where it is no such link. */
+export const tokenOf = (link: string): string | null => /\/join#([\w-]+)$/.exec(link.trim())?.[1] ?? null;
+
 /** Whose page an address is, as it is said to people. */
 export function pageName(page: Page): string {
   const seat: Record<"a" | "b", Seat> = { a: "A", b: "B" };

@@ -1,7 +1,7 @@
 // The element that holds the plot: paints each new scene, follows its own size and the theme.
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import { CrElement, define } from "../ui/element.ts";
-import { readPalette, watchTheme } from "./colours.ts";
+import { readPalette, rootRem, watchTheme } from "./colours.ts";
 import { Plot } from "./plot.ts";
 import type { Scene } from "./scene.ts";
 import "./chart.css";
@@ -51,7 +51,7 @@ export class CrChart extends CrElement {
   #resized(): void {
     const host = this.#host;
     if (host === null || host.clientWidth === 0) return;
-    if (this.#plot) this.#plot.resize(host.clientWidth, host.clientHeight);
+    if (this.#plot?.rem === rootRem()) this.#plot.resize(host.clientWidth, host.clientHeight);
     else this.#renew();
   }
 

@@ -25,12 +25,14 @@ export interface Palette {
   readonly tones: Readonly<Record<Tone, string>>;
   readonly font: string;
   readonly lineWidth: number;
-  /** Root font size over 16 px. */
   readonly rem: number;
 }
 
 /** The same colour at half strength, for the grid that lies behind everything. */
 export const faint = (colour: string): string => colour.replace(/^rgb\((.*)\)$/, "rgba($1, 0.5)");
+
+/** Root font size over 16 px: it grows with the reader's setting and on the widest screens. */
+export const rootRem = (): number => (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16;
 
 /** Reads each token through a colour property, so that system colours of forced-colours mode resolve too. */
 export function readPalette(host: HTMLElement): Palette {
@@ -45,9 +47,8 @@ export function readPalette(host: HTMLElement): Palette {
   }
   const font = seen.fontFamily;
   const lineWidth = Number.parseFloat(seen.getPropertyValue("--w-line")) || 2.25;
-  const rem = (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16;
   probe.remove();
-  return { tones, font, lineWidth, rem };
+  return { tones, font, lineWidth, rem: rootRem() };
 }
 
 const QUERIES = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"];

@@ -125,6 +125,17 @@ export function apart(first: number, second: number, least: number): [number, nu
   return distance >= 0 ? [first - push, second + push] : [first + push, second - push];
 }
 
+/** A line broken between words so that each piece fits into `room`; a word alone may stick out. */
+export function wrapped(line: string, room: number, widthOf: (text: string) => number): string[] {
+  const out: string[] = [];
+  for (const word of line.split(" ")) {
+    const longer = out.length ? `${out.at(-1)} ${word}` : word;
+    if (out.length && widthOf(longer) <= room) out[out.length - 1] = longer;
+    else out.push(word);
+  }
+  return out;
+}
+
 /** The part of a stretch inside the window, or null. */
 export function clipped<S extends { from_ms: number; to_ms: number }>(stretch: S, window: Window): S | null {
   if (stretch.to_ms < window.from_ms || stretch.from_ms > window.to_ms) return null;

@@ -163,7 +163,7 @@ function paintStopped(pen: Pen, person: Person, stopped_ms: number, layout: Layo
   const y = topOf(pen, state) + 28 * unit;
   const known = person.runs.length > 0;
   if (!known) {
-    pen.text(`${person.seat} is not shown`, box.left + 2 * unit, y, { tone: "ink2" });
+    pen.text(person.unseen, box.left + 2 * unit, y, { tone: "ink2" });
     return;
   }
   pen.line(x, topOf(pen, layout.heart), x, bottomOf(pen, layout.heart), "ink2", [2, 4], 1.25);

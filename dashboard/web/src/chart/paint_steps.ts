@@ -1,6 +1,6 @@
 // Draws the lane "In step?": chance in grey from the bottom up, the pair's steps over it, and what they come to.
 import { stepWords } from "../therapist/step_words.ts";
-import type { Lane, Layout } from "./layout.ts";
+import { wrapped, type Lane, type Layout } from "./layout.ts";
 import { heights, type Height, type Pen } from "./pen.ts";
 import type { Scene } from "./scene.ts";
 import type { Step } from "./steps.ts";
@@ -61,6 +61,8 @@ function paintStepWords(pen: Pen, scene: Scene, layout: Layout, lane: Lane): voi
   pen.title("In step?", [words.note, words.short], layout, lane);
   const right = box.left + box.width + 8 * unit;
   const size = layout.wide ? 12 : 10;
-  const lines = [...words.lines.map((line) => ({ line, strong: words.badge, tone: "ink" as const })), { line: words.p, strong: false, tone: "ink2" as const }];
+  const room = pen.edge(layout) - right - 2 * unit;
+  const said = words.lines.flatMap((line) => wrapped(line, room, (text) => pen.widthOf(text, { size, strong: words.badge })));
+  const lines = [...said.map((line) => ({ line, strong: words.badge, tone: "ink" as const })), { line: words.p, strong: false, tone: "ink2" as const }];
   lines.forEach(({ line, strong, tone }, i) => pen.text(line, right, top + (12 + i * (size + 3)) * unit, { tone, strong, size }));
 }

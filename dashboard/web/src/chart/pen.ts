@@ -26,12 +26,14 @@ export class Pen {
   readonly unit: number;
   readonly box: Box;
   readonly palette: Palette;
+  readonly #ratio: number;
   readonly #window: Window;
   readonly #hatches = new Map<string, CanvasPattern | string>();
 
   /** `ratio`: canvas pixels of one CSS pixel. */
   constructor(ctx: CanvasRenderingContext2D, ratio: number, box: Box, palette: Palette, window: Window) {
     this.ctx = ctx;
+    this.#ratio = ratio;
     this.unit = ratio * palette.rem;
     this.box = box;
     this.palette = palette;
@@ -47,6 +49,11 @@ export class Pen {
   x(t_ms: number): number {
     const { from_ms, to_ms } = this.#window;
     return this.box.left + ((t_ms - from_ms) / (to_ms - from_ms)) * this.box.width;
+  }
+
+  /** Right edge of the picture; the layout is in CSS pixels. */
+  edge(layout: Layout): number {
+    return this.box.left + this.box.width + layout.right * this.#ratio;
   }
 
   font(size: number, strong: boolean): string {
@@ -78,7 +85,7 @@ export class Pen {
     const start = box.left + 2 * unit;
     this.text(name, layout.wide ? 14 * unit : start, y, { tone: "ink", strong: true, size: layout.wide ? 12 : 11 });
     const from = layout.wide ? start + 2 * unit : start + this.widthOf(`${name} `, { strong: true });
-    const edge = box.left + box.width + (layout.right - 8) * unit;
+    const edge = this.edge(layout) - 8 * unit;
     const note = notes.find((each) => from + this.widthOf(each) <= edge);
     if (note !== undefined) this.text(note, from, y, { tone: "ink2" });
   }

@@ -28,6 +28,10 @@ export class Plot {
     this.#apply();
   }
 
+  get rem(): number {
+    return this.#palette.rem;
+  }
+
   paint(scene: Scene): void {
     const other = scene.people.length !== this.#scene.people.length;
     this.#scene = scene;
@@ -86,8 +90,8 @@ export class Plot {
   }
 
   #line(tone: "a" | "b", dash: number[]): uPlot.Series {
-    const { tones, lineWidth } = this.#palette;
-    return { scale: "heart", stroke: tones[tone], width: lineWidth, dash, points: { show: false } };
+    const { tones, lineWidth, rem } = this.#palette;
+    return { scale: "heart", stroke: tones[tone], width: lineWidth * rem, dash: dash.map((part) => part * rem), points: { show: false } };
   }
 
   #axis(): uPlot.Axis {

@@ -24,6 +24,8 @@ export interface Body {
   readonly history: History;
   /** Data time since which nothing is shown; null while it is shown. */
   readonly withdrawn_ms: number | null;
+  /** Why nothing is shown, in the words of the card; empty while it is. */
+  readonly unseen: string;
 }
 
 /** What the page may know of the session. Bodies that are not among these have no lane. */
@@ -47,6 +49,7 @@ export interface Person {
   readonly runs: readonly Run[];
   readonly gaps: readonly Gap[];
   readonly stopped_ms: number | null;
+  readonly unseen: string;
   readonly end: LineEnd | null;
 }
 
@@ -109,6 +112,7 @@ function person(body: Body, window: Window, lost: boolean): Person {
     runs: inside(all, window),
     gaps: silent.map((gap) => ({ ...gap, at_bpm: before(body.history, gap.from_ms - 1)?.at_bpm ?? null })),
     stopped_ms: body.withdrawn_ms,
+    unseen: body.unseen,
     end: end !== null && end.t_ms >= window.from_ms && body.withdrawn_ms === null ? end : null,
   };
 }

@@ -71,10 +71,13 @@ export class Live extends CrElement {
       { label: "the therapist", role: "therapist", seat: null },
       ...(this.card.seats.length > 1 ? [{ label: "the shared page", role: "table" as const, seat: null }] : []),
     ];
-    return html`<div class="live-links">
+    return html`<div class="live-links" role="group" aria-label="Links for others">
         ${whom.map((who) => html`<cr-invite .channel=${this.card.id} .whom=${who}></cr-invite>`)}
       </div>
-      <p><button class="btn sm" @click=${() => this.#stop()}>End the session</button></p>`;
+      <div class="live-end">
+        <p class="small" id="live-end-words">Ends at once for everyone. What was agreed to be recorded stays in the list.</p>
+        <button class="btn sm" aria-describedby="live-end-words" @click=${() => this.#stop()}>End the session</button>
+      </div>`;
   }
 }
 

@@ -67,9 +67,9 @@ export class Setup extends Watching {
           <ol>
             ${STEPS.map((step, index) => this.#step(step, index + 1, setup, phase === "running"))}
           </ol>
-          ${phase === "waiting" ? this.#leave() : nothing}
         </nav>
         <main class="setup-main">${setup && this.step ? this.#body(this.step) : html`<p role="status">Opening the set-up.</p>`}</main>
+        ${phase === "waiting" ? this.#leave() : nothing}
       </div>`;
   }
 
@@ -96,11 +96,11 @@ export class Setup extends Watching {
       if (problem === null) location.assign("/sessions");
       return problem;
     };
-    return html`<div class="setup-leave">
+    return html`<footer class="setup-leave">
       ${this.#doing.button("leave", { label: "Leave the set-up", send, look: "sm" })}
       <p class="tiny">Nothing is recorded yet, and nothing is kept.</p>
       ${this.#doing.said("leave")}
-    </div>`;
+    </footer>`;
   }
 
   #body(step: StepId): TemplateResult {

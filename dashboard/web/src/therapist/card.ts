@@ -8,7 +8,7 @@ import { struckValue } from "../ui/struck.ts";
 import type { BodyFacts, HeartFacts } from "./facts.ts";
 import { gauge } from "./gauge.ts";
 import type { PersonNow } from "./watch.ts";
-import { awaitedWords, hiddenWords } from "./words.ts";
+import { unseenWords } from "./words.ts";
 
 const GLYPHS: Record<LaneState, GlyphName> = {
   waiting: "stale",
@@ -69,12 +69,8 @@ function wordCard(seat: Seat, title: string, text: string): TemplateResult {
 
 /** `review`: what is said of somebody who is not shown differs for a reviewer. */
 export function personCard({ seat, sharing, facts }: PersonNow, review: boolean): TemplateResult {
-  if (sharing.kind === "awaited" && !review) {
-    const { title, text } = awaitedWords(seat);
-    return wordCard(seat, title, text);
-  }
   if (sharing.kind !== "shown") {
-    const { title, text } = hiddenWords(seat, sharing.kind === "stopped" ? sharing.since_ms : null, review);
+    const { title, text } = unseenWords(seat, sharing, review);
     return wordCard(seat, title, text);
   }
   if (facts !== null) return bodyCard(seat, facts);

@@ -14,6 +14,9 @@ export type Sharing =
   | { readonly kind: "awaited" }
   | { readonly kind: "stopped"; readonly since_ms: number };
 
+/** Why a person may not be shown here. */
+export type Unseen = Exclude<Sharing, { readonly kind: "shown" }>;
+
 export function sharingOf(log: readonly Frame[], seat: Seat, scope: ConsentScope, answers: Answers, withdrawn_ms: number | null): Sharing {
   let ever = false;
   let since: number | null = null;

@@ -6,7 +6,9 @@ import type { Seat } from "../session.ts";
 const LOW = -2;
 /** Upper ends of the scale; the next one is taken when the terms would leave it. */
 const HIGHS = [7, 14, 28];
-const HEIGHT = 14;
+/** In rem, so that the drawing grows with its words. */
+const TOP = 0.25;
+const HEIGHT = 0.875;
 
 type Scale = (value: number) => number;
 
@@ -19,14 +21,14 @@ function scale(top: number): Scale {
 function bar(at: Scale, kind: string, fill: string, [from, to]: readonly [number, number]): SVGTemplateResult | typeof nothing {
   const width = at(to) - at(from);
   if (width <= 0) return nothing;
-  return svg`<rect class=${kind} x="${at(from)}%" width="${width}%" y="4" height=${HEIGHT} fill=${fill} />`;
+  return svg`<rect class=${kind} x="${at(from)}%" width="${width}%" y="${TOP}rem" height="${HEIGHT}rem" fill=${fill} />`;
 }
 
 const tick = (at: Scale, value: number, kind: string): SVGTemplateResult =>
-  svg`<line class=${kind} x1="${at(value)}%" x2="${at(value)}%" y1="0" y2=${HEIGHT + 8} />`;
+  svg`<line class=${kind} x1="${at(value)}%" x2="${at(value)}%" y1="0" y2="${HEIGHT + 2 * TOP}rem" />`;
 
 const word = (from: number, to: number, text: string): SVGTemplateResult =>
-  svg`<text x="${(from + to) / 2}%" y=${HEIGHT + 18} text-anchor="middle">${text}</text>`;
+  svg`<text x="${(from + to) / 2}%" y="${HEIGHT + 4.5 * TOP}rem" text-anchor="middle">${text}</text>`;
 
 /** The words beside it carry the values: the picture itself is hidden from screen readers. */
 export function gauge(seat: Seat, heart: number | null, vagal: number | null): TemplateResult {
@@ -40,7 +42,7 @@ export function gauge(seat: Seat, heart: number | null, vagal: number | null): T
         <path d="M0 0v5" class="gauge-hatch" />
       </pattern>
     </defs>
-    <rect class="gauge-ground" x="0" width="100%" y="4" height=${HEIGHT} />
+    <rect class="gauge-ground" x="0" width="100%" y="${TOP}rem" height="${HEIGHT}rem" />
     ${term ? bar(at, "gauge-heart", "", term.heart) : nothing}
     ${term ? bar(at, "gauge-vagal", `url(#${hatch})`, term.vagal) : nothing}
     ${tick(at, 0, "gauge-horizon")}${tick(at, 1, "gauge-tick")}${tick(at, 3, "gauge-tick")}

@@ -12,6 +12,7 @@ import { newestDifference } from "../chart/apart.ts";
 import { apartSentence } from "./apart_words.ts";
 import { stepSentence } from "./step_words.ts";
 import { bodyFacts, sharingOf, summaryOf, type BodyFacts, type Sharing } from "./facts.ts";
+import { unseenWords } from "./words.ts";
 
 export interface PersonNow {
   readonly seat: Seat;
@@ -63,7 +64,7 @@ export class Watch {
       people,
       alarms: this.#raise(session, straps, at),
       quiet: session.connection === "lost" ? [] : quietWords(straps, session.log, now_ms, session.hello?.source.replay ?? false),
-      summary: [...people.map(said), ...ofBoth(session, people)].join(" "),
+      summary: [...people.map((person) => said(person, scopeOf(session) === "review")), ...ofBoth(session, people)].join(" "),
       scene: this.#scene(session, people, view, now_ms),
     };
   }
@@ -119,6 +120,7 @@ export class Watch {
       seat,
       history: session.history(seat),
       withdrawn_ms: sharing.kind === "shown" ? null : sharing.kind === "stopped" ? sharing.since_ms : 0,
+      unseen: sharing.kind === "shown" ? "" : unseenWords(seat, sharing, scopeOf(session) === "review").title,
     }));
     const known = { bodies, log: session.log, synchrony: session.synchrony };
     return sceneOf(known, windowOf(view, now_ms), now_ms, session.connection === "lost");
@@ -145,7 +147,7 @@ function ofBoth(session: Watched, people: readonly PersonNow[]): string[] {
   return [apartSentence(apart, both), stepSentence(session.synchrony.at(-1) ?? null, both)];
 }
 
-function said({ seat, sharing, facts, above_bpm }: PersonNow): string {
-  if (sharing.kind !== "shown") return `${seat} is not shown.`;
+function said({ seat, sharing, facts, above_bpm }: PersonNow, review: boolean): string {
+  if (sharing.kind !== "shown") return unseenWords(seat, sharing, review).title;
   return facts === null ? `${seat}: waiting for the first beat.` : summaryOf(seat, facts, above_bpm);
 }

@@ -1,6 +1,7 @@
 // Every word of the therapist page that is not a label of a button: states, reasons, values, alarms. Pure.
 import type { LaneState } from "../chart/runs.ts";
 import type { Seat } from "../session.ts";
+import type { Unseen } from "./facts.ts";
 import type { Hello, PauseFrame, Problem, Reason, SourceInfo, StateFrame } from "../wire.ts";
 import { minutesSeconds, speedWords } from "../ui/format.ts";
 import { dayWords, pageLocale } from "../ui/return_time.ts";
@@ -109,8 +110,13 @@ export const beatWords = (age_ms: number): string => `beat ${seconds(age_ms)} ag
 export const lastHeardWords = (t_ms: number): string => `last heard at ${minutesSeconds(t_ms)}`;
 export const lastBeatWords = (age_ms: number): string => `last beat ${seconds(age_ms)} ago`;
 
-/** Words of a person of whom nothing is shown. */
-export function hiddenWords(seat: Seat, since_ms: number | null, review: boolean): { title: string; text: string } {
+/** Words of a person of whom nothing is shown: the card says both, the chart and the summary the title. */
+export function unseenWords(seat: Seat, sharing: Unseen, review: boolean): { title: string; text: string } {
+  if (sharing.kind === "awaited" && !review) return awaitedWords(seat);
+  return hiddenWords(seat, sharing.kind === "stopped" ? sharing.since_ms : null, review);
+}
+
+function hiddenWords(seat: Seat, since_ms: number | null, review: boolean): { title: string; text: string } {
   const aim = review ? "to review" : "to be seen here";
   if (since_ms === null) {
     const lanes = review ? `${seat}'s lanes are empty.` : `${seat} keeps an own page and own cues.`;
@@ -125,8 +131,8 @@ export function hiddenWords(seat: Seat, since_ms: number | null, review: boolean
   };
 }
 
-/** Words of a person who has not answered: nothing is known, so nothing is said of an answer. */
-export const awaitedWords = (seat: Seat): { title: string; text: string } => ({
+/** Nothing is known, so nothing is said of an answer. */
+const awaitedWords = (seat: Seat): { title: string; text: string } => ({
   title: `${seat} has not answered yet.`,
   text: `${seat} is asked on an own page, alone.`,
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sourceLabel } from "../../src/app/label.ts";
-import type { SourceInfo } from "../../src/wire.ts";
+import { firstLabel, sourceLabel } from "../../src/app/label.ts";
+import type { SessionCard, SourceInfo } from "../../src/wire.ts";
 
 const simulated: SourceInfo = { kind: "simulated", label: "Simulated pair", speed: 10, replay: false };
 
@@ -17,4 +17,11 @@ test("live straps need no label, their replay does", () => {
   const straps: SourceInfo = { kind: "straps", label: "Two straps", speed: 1, replay: false };
   assert.equal(sourceLabel(straps, 1), null);
   assert.equal(sourceLabel({ ...straps, replay: true }, 1), "Replay: Two straps");
+});
+
+test("before the session answers the bar has its words from the card, and else keeps its place", () => {
+  const card = (source: SourceInfo): SessionCard => ({ source }) as SessionCard;
+  assert.equal(firstLabel(card(simulated)), "Simulated pair, ten times faster than life");
+  assert.equal(firstLabel(card({ ...simulated, kind: "straps" })), null);
+  assert.equal(firstLabel(undefined), "\u00a0");
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { address, holds, needed, parse, startAddress } from "../../src/app/route.ts";
+import { address, holds, needed, ownPages, parse, startAddress, tokenOf } from "../../src/app/route.ts";
 import type { Me } from "../../src/wire.ts";
 
 const ME: Me = { mode: "demo", version: "0", grants: [], live: [] };
@@ -47,4 +47,16 @@ test("with straps the start leads the host to the set-up that is under way", () 
   assert.equal(startAddress({ ...host, grants: [needed("s2", "a")] }), "/sessions");
   assert.equal(startAddress({ ...host, mode: "serve" }), "/sessions");
   assert.equal(address(needed("*", "setup")), "/");
+});
+
+test("who is in already is led to their own pages of what runs now", () => {
+  const live = [{ ...LIVE, id: "s1" }];
+  const b = { ...ME, grants: [needed("s1", "b"), needed("gone", "a")], live };
+  assert.deepEqual(ownPages(b), [{ page: "b", address: "/s/s1/b" }]);
+  assert.deepEqual(ownPages({ ...b, live: [] }), []);
+});
+
+test("the code of a pasted link is found, whatever stands around it", () => {
+  assert.equal(tokenOf(" http://127.0.0.1:8010/join#a-B_9 "), "a-B_9");
+  for (const other of ["", "hello", "http://127.0.0.1:8010/s/s1/a", "http://127.0.0.1:8010/join#"]) assert.equal(tokenOf(other), null);
 });

@@ -51,7 +51,7 @@ test("the lane reaches equally far to both sides, and over every step", () => {
 test("the lane is empty as soon as one of the two may not be seen", () => {
   const [a, b] = [history(high(41, 2)), history(high(41, 1))];
   const shown = (withdrawn_ms: number | null) => {
-    const bodies = [{ seat: "A" as const, history: a, withdrawn_ms: null }, { seat: "B" as const, history: b, withdrawn_ms }];
+    const bodies = [{ seat: "A" as const, history: a, withdrawn_ms: null, unseen: "" }, { seat: "B" as const, history: b, withdrawn_ms, unseen: "" }];
     return sceneOf({ bodies, log: [], synchrony: [] }, WHOLE, 41_000).apart;
   };
   assert.equal(shown(null).runs.flat().length, 9);
@@ -59,6 +59,6 @@ test("the lane is empty as soon as one of the two may not be seen", () => {
 });
 
 test("one person alone is not apart from anybody", () => {
-  const bodies = [{ seat: "A" as const, history: history(high(41, 2)), withdrawn_ms: null }];
+  const bodies = [{ seat: "A" as const, history: history(high(41, 2)), withdrawn_ms: null, unseen: "" }];
   assert.deepEqual(sceneOf({ bodies, log: [], synchrony: [] }, WHOLE, 41_000).apart.runs, []);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apart, clipped, heartLimits, laneScale, layoutOf, rowsFor } from "../../src/chart/layout.ts";
+import { apart, clipped, heartLimits, laneScale, layoutOf, rowsFor, wrapped } from "../../src/chart/layout.ts";
 
 test("lanes follow each other without touching and fill the plot", () => {
   for (const people of [1, 2]) {
@@ -66,4 +66,11 @@ test("a stretch is cut to the window, or is not in it", () => {
   const window = { from_ms: 100, to_ms: 200 };
   assert.deepEqual(clipped({ from_ms: 50, to_ms: 150 }, window), { from_ms: 100, to_ms: 150 });
   assert.equal(clipped({ from_ms: 0, to_ms: 99 }, window), null);
+});
+
+test("words beside the plot break between words, and none is lost", () => {
+  const widthOf = (text: string): number => text.length;
+  assert.deepEqual(wrapped("no more than chance", 20, widthOf), ["no more than chance"]);
+  assert.deepEqual(wrapped("too many gaps", 12, widthOf), ["too many", "gaps"]);
+  assert.deepEqual(wrapped("variability: none", 6, widthOf), ["variability:", "none"]);
 });

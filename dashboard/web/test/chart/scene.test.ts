@@ -9,6 +9,7 @@ const body = (seat: "A" | "B", all: ReturnType<typeof history>, withdrawn_ms: nu
   seat,
   history: all,
   withdrawn_ms,
+  unseen: withdrawn_ms === null ? "" : `${seat} has not answered yet.`,
 });
 
 const shown = (bodies: ReturnType<typeof body>[], log: Frame[], ...rest: [typeof WINDOW, number, boolean?]): Scene =>
@@ -51,5 +52,8 @@ test("nobody who stopped sharing has a name at the end of a line", () => {
 test("a person who is not shown leaves the other alone", () => {
   const scene = shown([body("A", history(times(3, { above: 1 }))), body("B", history([]), 0)], [], WINDOW, 3000);
   assert.deepEqual(scene.lines.a, [1, 1, 1]);
-  assert.deepEqual(scene.people.map(({ seat, stopped_ms }) => [seat, stopped_ms]), [["A", null], ["B", 0]]);
+  assert.deepEqual(scene.people.map(({ seat, stopped_ms, unseen }) => [seat, stopped_ms, unseen]), [
+    ["A", null, ""],
+    ["B", 0, "B has not answered yet."],
+  ]);
 });

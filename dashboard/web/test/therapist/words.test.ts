@@ -64,10 +64,12 @@ test("every reason and state is a sentence for people: no code, no verdict, no e
 });
 
 test("who is not shown, and since when", () => {
-  assert.equal(words.awaitedWords("B").title, "B has not answered yet.");
-  assert.equal(words.hiddenWords("B", null, false).title, "B has not agreed to be seen here.");
-  assert.equal(words.hiddenWords("B", null, true).text, "B's lanes are empty.");
-  assert.match(words.hiddenWords("B", 1_270_000, false).text, /^Nothing of B is shown from 21:10 on\./);
+  assert.equal(words.unseenWords("B", { kind: "awaited" }, false).title, "B has not answered yet.");
+  assert.equal(words.unseenWords("B", { kind: "never" }, false).title, "B has not agreed to be seen here.");
+  for (const kind of ["awaited", "never"] as const) {
+    assert.equal(words.unseenWords("B", { kind }, true).text, "B's lanes are empty.");
+  }
+  assert.match(words.unseenWords("B", { kind: "stopped", since_ms: 1_270_000 }, false).text, /^Nothing of B is shown from 21:10 on\./);
 });
 
 test("title and pages", () => {
