@@ -243,6 +243,11 @@ class Access:
             raise Refused(403, "invite", "This code was used or is too old.", "Ask for a new link.")
         return invite.grant
 
+    def is_open(self, token: str) -> bool:
+        """Return whether an invite can still be redeemed."""
+        invite = self._invites.get(_hash(token))
+        return invite is not None and invite.until_s > self._clock.now()
+
     def is_bearer(self, token: str) -> bool:
         """Return whether this is the token of `service.json`."""
         return secrets.compare_digest(token.encode(), self.bearer.encode())

@@ -23,6 +23,7 @@ _ROOTS: dict[str, Any] = {
     "ReplayStarted": wire.ReplayStarted,
     "NewInvite": wire.NewInvite,
     "Invite": wire.Invite,
+    "InviteState": wire.InviteState,
     "Join": wire.Join,
     "Joined": wire.Joined,
     "Failed": wire.Failed,

@@ -450,10 +450,20 @@ class Invite(msgspec.Struct, frozen=True, kw_only=True):
 
     url: str
     expires_s: int
+    qr_side: int
+    """Modules of the QR code of `url` on one side; around it belong four of quiet zone."""
+    qr_path: str
+    """Its dark modules as the `d` of an SVG path, one unit each."""
+
+
+class InviteState(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a link still opens a page: it was neither used nor is it too old."""
+
+    open: bool
 
 
 class Join(msgspec.Struct, frozen=True, kw_only=True):
-    """Body of `POST /api/join`."""
+    """Body of `POST /api/join` and of `POST /api/invites/state`."""
 
     token: str
 

@@ -15,6 +15,7 @@ from dashboard.access import ANY, INVITE_S, Action, Login
 from dashboard.errors import Refused
 from dashboard.fold import final_consents
 from dashboard.listing import line
+from dashboard.qr import qr
 from dashboard.routes.answers import (
     answer,
     body,
@@ -29,6 +30,7 @@ from dashboard.store.coreg import write_coreg
 from dashboard.wire import (
     Grant,
     Invite,
+    InviteState,
     Join,
     Joined,
     Me,
@@ -136,7 +138,17 @@ async def invite(request: Request) -> Response:
         raise Refused(403, "not_allowed", "This browser may not make that link.", "Use the list of sessions.")
     await running.stages.known(wanted.channel)
     token = running.access.invite(Grant(channel=wanted.channel, role=wanted.role, seat=wanted.seat))
-    return answer(Invite(url=f"{running.url}/join#{token}", expires_s=INVITE_S))
+    url = f"{running.url}/join#{token}"
+    code = qr(url)
+    return answer(Invite(url=url, expires_s=INVITE_S, qr_side=code.side, qr_path=code.path))
+
+
+@router.post("/invites/state")
+async def invite_state(request: Request) -> Response:
+    """Say whether a link still opens a page, to those who may make one."""
+    require_login(request, Action.INVITE)
+    asked = await body(request, Join)
+    return answer(InviteState(open=running_of(request).access.is_open(asked.token)))
 
 
 @router.post("/join")

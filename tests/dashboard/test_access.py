@@ -107,7 +107,9 @@ async def test_an_invite_works_once(tmp_path: Path) -> None:
     async with open_store(tmp_path) as store:
         access = Access(store, LeapClock())
         token = access.invite(PERSON_A)
+        assert access.is_open(token)
         assert access.redeem(token) == PERSON_A
+        assert not access.is_open(token)
         with pytest.raises(Refused, match="was used or is too old"):
             access.redeem(token)
 
@@ -119,7 +121,9 @@ async def test_an_invite_is_good_for_ten_minutes(tmp_path: Path) -> None:
         early, late = access.invite(PERSON_A), access.invite(PERSON_A)
         clock.t += INVITE_S - 1
         assert access.redeem(early) == PERSON_A
+        assert access.is_open(late)
         clock.t += 1
+        assert not access.is_open(late)
         with pytest.raises(Refused):
             access.redeem(late)
 

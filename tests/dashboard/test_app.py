@@ -187,6 +187,14 @@ ANSWERS: dict[tuple[str, str], dict[Role | None, int]] = {
         "person": 403,
         "table": 403,
     },
+    ("POST", "/api/invites/state"): {
+        None: 401,
+        "host": 200,
+        "therapist": 403,
+        "reviewer": 403,
+        "person": 403,
+        "table": 403,
+    },
     ("POST", "/api/join"): {
         None: 403,
         "host": 403,
@@ -233,6 +241,7 @@ ANSWERS: dict[tuple[str, str], dict[Role | None, int]] = {
 BODIES: dict[str, object] = {
     "/api/sessions/{session_id}/replay": {"speed": 0},
     "/api/invites": {"channel": "s1", "role": "reviewer"},
+    "/api/invites/state": {"token": "guessed"},
     "/api/join": {"token": "guessed"},
 }
 

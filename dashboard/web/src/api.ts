@@ -2,6 +2,7 @@
 import type {
   Failed,
   Invite,
+  InviteState,
   Join,
   Joined,
   Me,
@@ -50,4 +51,6 @@ export const startReplay = (session: string, body: StartReplay): Promise<Result<
 export const stopSession = (session: string): Promise<Result<null>> =>
   call("POST", `/api/sessions/${id(session)}/stop`);
 export const invite = (body: NewInvite): Promise<Result<Invite>> => call("POST", "/api/invites", body);
+/** Whether a link still opens its page. */
+export const inviteState = (body: Join): Promise<Result<InviteState>> => call("POST", "/api/invites/state", body);
 export const join = (body: Join): Promise<Result<Joined>> => call("POST", "/api/join", body);

@@ -228,9 +228,16 @@ export interface Hello {
 export interface Invite {
   url: string;
   expires_s: number;
+  qr_side: number;
+  qr_path: string;
 }
 
-/** Body of `POST /api/join`. */
+/** Whether a link still opens a page: it was neither used nor is it too old. */
+export interface InviteState {
+  open: boolean;
+}
+
+/** Body of `POST /api/join` and of `POST /api/invites/state`. */
 export interface Join {
   token: string;
 }
