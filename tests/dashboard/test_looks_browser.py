@@ -1,4 +1,4 @@
-"""Pages that hold still while they are live, and that grow on a large screen."""
+"""Pages that hold still while they are live, grow on a large screen, and take the colours that one likes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from playwright.async_api import ViewportSize, expect
 
 from tests.dashboard.browsing import browsing, opened, window
 from tests.dashboard.running import serving
+from tests.dashboard.test_axe import SCHEMES, inspecting, press, shows, violations
 
 pytestmark = pytest.mark.slow
 
@@ -18,6 +19,7 @@ new PerformanceObserver((list) => {
   for (const { value } of list.getEntries()) shifted += value;
 }).observe({ type: "layout-shift", buffered: true });
 """
+_GROUND = "() => getComputedStyle(document.body).backgroundColor"
 STILL = 0.002
 """Of the page, summed up. Words that grow by a digit beside a right edge come to less than a tenth of this; a
 line that pushes what stands below it down comes to more."""
@@ -61,3 +63,31 @@ async def test_on_the_largest_screen_words_and_controls_grow(chromium_path: str,
             assert words is not None
             assert water["height"] <= 30 * 16 * 1.6 + 1
             assert water["y"] - words["y"] < 600, "the words stand over the water, not at the top of the page"
+
+
+async def test_colours_that_are_chosen_by_hand_stay_on_this_device(
+    chromium_path: str, tmp_path: Path
+) -> None:
+    with serving("demo", "--speed", 1, "--data", tmp_path) as service:
+        person = f"{service.url}/s/{service.live()}/a"
+        async with browsing(chromium_path) as browser, inspecting(browser, service) as house:
+            a = await house.open(person.removeprefix(service.url))
+            await shows(a, "Finding your resting level.")
+            sessions = await house.open("/sessions")
+            colours = sessions.get_by_label("Colours")
+            grounds = {}
+            for name in ("Light", "Dark", "More contrast"):
+                await colours.select_option(name)
+                grounds[name] = await sessions.evaluate(_GROUND)
+                for page in (sessions, a):
+                    await page.wait_for_function(f"({_GROUND})() === '{grounds[name]}'")
+                    assert await violations(page, SCHEMES["dark"]) == [], name
+            assert len(set(grounds.values())) == 3
+            await a.reload()
+            await shows(a, "Finding your resting level.")
+            assert await a.evaluate(_GROUND) == grounds["More contrast"]
+            await press(a, "Sharing")
+            await expect(a.get_by_label("Colours")).to_have_value("contrast")
+            await a.get_by_label("Colours").select_option("As this device")
+            await a.emulate_media(color_scheme="dark")
+            assert await a.evaluate(_GROUND) == grounds["Dark"]

@@ -1,4 +1,4 @@
-// Entry of the bundle: the style sheets, then every page.
+// Entry of the bundle: the style sheets, every page, and the colours that were chosen.
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./app/app.ts";
@@ -8,3 +8,7 @@ import "./replay/bar.ts";
 import "./setup/page.ts";
 import "./shared/page.ts";
 import "./therapist/page.ts";
+import { followTheme } from "./ui/theme.ts";
+import "./ui/theme_choice.ts";
+
+followTheme();

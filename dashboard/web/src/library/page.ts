@@ -106,7 +106,8 @@ export class Library extends CrElement {
         : html`<p class="small">No session has ended yet. This one joins the list when it does.</p>`}
       <p class="small library-end">
         Sessions stay on this computer. There is no account, and nothing is sent anywhere.
-      </p>`;
+      </p>
+      <p><cr-theme-choice></cr-theme-choice></p>`;
   }
 }
 
@@ -124,6 +125,7 @@ const empty = (begin: TemplateResult | typeof nothing): TemplateResult => html`<
   ${begin}
   <p>A simulated pair starts with <code>coregulate demo</code> on this computer.</p>
   <p class="small">Sessions stay on this computer. There is no account, and nothing is sent anywhere.</p>
+  <p><cr-theme-choice></cr-theme-choice></p>
 </section>`;
 
 define("cr-library", Library);

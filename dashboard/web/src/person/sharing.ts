@@ -30,6 +30,7 @@ export class Sharing extends Watching {
         <h2 class="fact voice" tabindex="-1">Who sees your body now</h2>
         <dl class="sees">${sharingRows(answers, names).map((row) => this.#row(row))}</dl>
         ${this.problem ? html`<p class="small" role="alert">${this.problem.message} ${this.problem.hint}</p>` : nothing}
+        <cr-theme-choice></cr-theme-choice>
       </div>
       <div class="sheet-foot">
         <p class="foot">It takes effect at once. Nobody is told why.</p>

@@ -69,7 +69,7 @@ export class Setup extends Watching {
           </ol>
         </nav>
         <main class="setup-main">${setup && this.step ? this.#body(this.step) : html`<p role="status">Opening the set-up.</p>`}</main>
-        ${phase === "waiting" ? this.#leave() : nothing}
+        <footer class="setup-foot">${phase === "waiting" ? this.#leave() : nothing}<cr-theme-choice></cr-theme-choice></footer>
       </div>`;
   }
 
@@ -96,11 +96,11 @@ export class Setup extends Watching {
       if (problem === null) location.assign("/sessions");
       return problem;
     };
-    return html`<footer class="setup-leave">
+    return html`<div class="setup-leave">
       ${this.#doing.button("leave", { label: "Leave the set-up", send, look: "sm" })}
       <p class="tiny">Nothing is recorded yet, and nothing is kept.</p>
       ${this.#doing.said("leave")}
-    </footer>`;
+    </div>`;
   }
 
   #body(step: StepId): TemplateResult {

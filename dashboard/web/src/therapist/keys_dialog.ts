@@ -1,4 +1,4 @@
-// The list of single keys, and the choice to switch them off.
+// The list of single keys, the choice to switch them off, and the choice of colours.
 import { html, type TemplateResult } from "lit";
 import { CrElement, define } from "../ui/element.ts";
 import { KEYS, keysOn, rememberKeys } from "./keys.ts";
@@ -44,6 +44,7 @@ export class KeysDialog extends CrElement {
         Single keys are on
       </label>
       <p class="tiny">They rest while you type. This choice is kept in this browser.</p>
+      <cr-theme-choice></cr-theme-choice>
       <form method="dialog"><button class="btn">Close</button></form>
     </dialog>`;
   }
