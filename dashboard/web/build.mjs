@@ -1,4 +1,4 @@
-// Bundles the pages into ../static: index.html, app.js, app.css and the licences of what was bundled.
+// Bundles the pages into ../static: index.html, app.js, app.css, old.js and the licences of what was bundled.
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -18,6 +18,17 @@ const { metafile } = await build({
   charset: "utf8",
   legalComments: "none",
   metafile: true,
+  logLevel: "warning",
+});
+
+await build({
+  absWorkingDir: here,
+  entryPoints: { old: "src/old.ts" },
+  outdir: out,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es5",
   logLevel: "warning",
 });
 
