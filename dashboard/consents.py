@@ -131,6 +131,13 @@ class Consents:
             return event.seat in seats and self.recorded(event.seat)
         return True
 
+    def taken_back(self, t_ms: int, seat: Seat, link: LinkState) -> list[ArchiveEvent]:
+        """Return every yes of a person as a no. The recording comes last: who watches is told once."""
+        last = (ConsentScope.THERAPIST, ConsentScope.RECORDING)
+        order = (*(scope for scope in ConsentScope if scope not in last), *last)
+        given = [scope for scope in order if self.answers.get((seat, scope))]
+        return [event for scope in given for event in changed(t_ms, seat, scope, False, link)]
+
     def act(
         self,
         t_ms: int,

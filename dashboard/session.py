@@ -246,12 +246,28 @@ class Session:
     async def consent(self, seat: Seat, scope: ConsentScope, granted: bool) -> None:
         """Take a person's own answer; returns after the commit once the session runs. Raises `Refused` for
         somebody without whom it began."""
-        if seat not in self.record.seats:
-            raise began_without()
+        self._belongs(seat)
         if self.state == "waiting_consent":
             self.answer(seat, scope, granted, "page")
         else:
             await self._ask(lambda t_ms: changed(t_ms, seat, scope, granted, self._link(seat)))
+        self._answered(seat)
+
+    async def leave(self, seat: Seat) -> None:
+        """Take all answers of a person back at once, in one commit; raises as `consent` does."""
+        self._belongs(seat)
+        if self.state == "waiting_consent":
+            for scope in ConsentScope:
+                self.answer(seat, scope, False, "page")
+        else:
+            await self._ask(lambda t_ms: self._consents.taken_back(t_ms, seat, self._link(seat)))
+        self._answered(seat)
+
+    def _belongs(self, seat: Seat) -> None:
+        if seat not in self.record.seats:
+            raise began_without()
+
+    def _answered(self, seat: Seat) -> None:
         self._greet_again(lambda to: to.role != "person" or to.seat == seat)
         tell_presence(self.channel, self.answers)
 

@@ -306,6 +306,12 @@ class DoConsent(msgspec.Struct, frozen=True, tag="consent", kw_only=True):
     granted: bool
 
 
+class DoLeave(msgspec.Struct, frozen=True, tag="leave", kw_only=True):
+    """Stop and leave: take all own answers back at once; only a person's own page may send it."""
+
+    id: int
+
+
 class DoPlayback(msgspec.Struct, frozen=True, tag="play", kw_only=True):
     """Steer a replay. Any of them may be None: unchanged. `restart` begins at 0."""
 
@@ -371,7 +377,7 @@ class DoBegin(msgspec.Struct, frozen=True, tag="begin", kw_only=True):
 
 StrapCommand = DoLook | DoChoose
 SetUpCommand = StrapCommand | DoSwap | DoSeat | DoSitting | DoCheck | DoBegin
-ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop | SetUpCommand
+ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoLeave | DoPlayback | DoStop | SetUpCommand
 
 # -- HTTP bodies ---------------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ from dashboard.wire import (
     DoAct,
     DoChoose,
     DoConsent,
+    DoLeave,
     DoLook,
     DoMark,
     DoPlayback,
@@ -54,7 +55,7 @@ from dashboard.wire import (
 from sensor_bridge.errors import BadAddress
 from sensor_bridge.radio import strap_address
 
-Command = DoAct | DoMark | DoConsent | DoPlayback | DoStop | SetUpCommand
+Command = DoAct | DoMark | DoConsent | DoLeave | DoPlayback | DoStop | SetUpCommand
 
 router = APIRouter()
 
@@ -238,11 +239,8 @@ class _Page:
             case DoMark():
                 require(role, _mark_action(message.key))
                 await _session(stage).mark(self.grant, message.key, _text(message.text))
-            case DoConsent():
-                require(role, Action.CONSENT)
-                if self.grant.seat is None:
-                    raise unknown_session()
-                await _session(stage).consent(self.grant.seat, message.scope, message.granted)
+            case DoConsent() | DoLeave():
+                await self._consent(message)
             case DoLook():
                 require(role, Action.STRAP)
                 await _desk(stage).do(message, self.grant.seat)
@@ -251,6 +249,16 @@ class _Page:
             case _:
                 require(role, Action.SET_UP)
                 await _desk(stage).do(message)
+
+    async def _consent(self, message: DoConsent | DoLeave) -> None:
+        require(self.grant.role, Action.CONSENT)
+        if self.grant.seat is None:
+            raise unknown_session()
+        session = _session(self.stage)
+        if isinstance(message, DoLeave):
+            await session.leave(self.grant.seat)
+        else:
+            await session.consent(self.grant.seat, message.scope, message.granted)
 
     async def _choose(self, message: DoChoose) -> None:
         require(self.grant.role, Action.STRAP)

@@ -367,3 +367,34 @@ async def test_the_tide_can_be_heard_and_read_as_a_table_that_holds_still(
         await expect(a.get_by_role("img", name=re.compile(r"now \d\d beats above"))).to_be_visible()
         await press(a, "Start a pause")
         await expect(a.get_by_role("button", name="Show as table")).to_have_count(0)
+
+
+# -- leaving -------------------------------------------------------------------------------------------------
+
+
+async def test_one_touch_leaves_and_one_may_come_back(chromium_path: str, service: Service) -> None:
+    async with (
+        browsing(chromium_path) as browser,
+        window(browser, phone=True) as phone,
+        window(browser) as desktop,
+    ):
+        a = await opened(phone, address(service))
+        therapist = (await opened(desktop, address(service, "therapist"))).page
+        await fact(a.page, "Finding your resting level.")
+        await press(a.page, "Stop and leave")
+        await fact(a.page, "Nothing of you is measured or kept now.")
+        await expect(a.page.get_by_text(re.compile(r"What was recorded until 0:\d\d stays"))).to_be_visible()
+        await expect(a.page.get_by_text("Sharing is off")).to_be_visible()
+        await expect(a.page.get_by_role("button", name="Stop and leave")).to_have_count(0)
+        await expect(therapist.get_by_text("A has stopped sharing.").first).to_be_visible()
+        await a.page.reload()
+        await fact(a.page, "Nothing of you is measured or kept now.")
+
+        await press(a.page, "Come back")
+        await expect(a.page.get_by_role("button", name="Two answers to go")).to_be_disabled()
+        await a.page.reload()
+        await answer(a.page, review=False)
+        await fact(a.page, "Finding your resting level.")
+        await expect(a.page.get_by_text("Sharing is on")).to_be_visible()
+        await expect(therapist.get_by_role("region", name="Person A")).to_contain_text("beats a minute")
+        assert a.complaints == []

@@ -20,8 +20,8 @@ from dashboard.store.coreg import write_coreg
 from dashboard.store.store import Store, open_store
 from dashboard.views import Audience
 from dashboard.wire import Grant
-from regulation.samples import Act, ActKind, Consent, End, Epoch, Link, LinkState, Mark, Start
-from sensor_bridge.archive import ArchiveEvent, Notification, Truth
+from regulation.samples import Act, ActKind, Consent, ConsentScope, End, Epoch, Link, LinkState, Mark, Start
+from sensor_bridge.archive import ArchiveEvent, Notification, Row, Truth
 from sensor_bridge.replay import open_coreg
 from sensor_bridge.simulated import simulate
 from sensor_bridge.source import Put
@@ -182,6 +182,58 @@ async def test_taking_recording_back_ends_the_storage_of_that_seat(tmp_path: Pat
         after = shown[next(i for i, f in enumerate(shown) if f.type == "consent" and not f.granted) + 1 :]
         assert {getattr(frame, "seat", "B") for frame in after} == {"B"}
         assert replayed(kept)
+
+
+async def test_leaving_takes_everything_back_in_one_commit_and_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = pair_events(40)
+    source = HeldSource(
+        [event for event in events if event.t_ms <= 20_000], [e for e in events if e.t_ms > 20_000]
+    )
+    commits: list[list[ArchiveEvent]] = []
+    async with open_store(tmp_path) as store:
+        append = store.append
+
+        async def noted(session_id: str, rows: list[Row], ended: tuple[int, str] | None) -> None:
+            commits.append(unpacked([rows]))
+            await append(session_id, rows, ended)
+
+        monkeypatch.setattr(store, "append", noted)
+        session = live(store, source)
+        async with running(session):
+            await source.silent.wait()
+            await session.mark(THERAPY, "1", "")
+            await session.leave("A")
+            left = [event for event in commits[-1] if isinstance(event, Consent | Link)]
+            assert {event.scope for event in left if isinstance(event, Consent)} == set(ConsentScope)
+            assert left[-1] == Link(20_000, "A", LinkState.OFF)
+            assert not any(session.answers["A", scope] for scope in ConsentScope)
+            await session.leave("A")  # twice changes nothing
+            source.go_on.set()
+            await session.over.wait()
+        kept = await archived(store)
+        late = [event for event in kept if isinstance(event, Notification) and event.t_ms > 20_000]
+        assert {event.seat for event in late} == {"B"}
+        taken_back = [event for event in kept if isinstance(event, Consent) and not event.granted]
+        assert len(taken_back) == len(ConsentScope)
+        shown = [entry.frame for entry in session.channel.lanes[Audience("therapist")].ring]
+        told = [frame for frame in shown if frame.type == "consent" and not frame.granted]
+        assert [(frame.seat, frame.scope) for frame in told] == [("A", THERAPIST)]
+        assert replayed(kept)
+
+
+async def test_who_leaves_before_it_begins_has_answered_no_to_everything(tmp_path: Path) -> None:
+    async with open_store(tmp_path) as store:
+        session = live(store, ListSource(pair_events(3)), agreed=False)
+        async with running(session):
+            await session.consent("A", RECORDING, granted=True)
+            await session.leave("A")
+            assert session.answers == {("A", scope): False for scope in ConsentScope}
+            await session.consent("B", RECORDING, granted=True)
+            await session.over.wait()
+        seats = {event.seat for event in await archived(store) if isinstance(event, Notification | Link)}
+        assert seats == {"B"}
 
 
 async def test_the_truth_of_a_simulation_is_kept_only_while_both_agree(tmp_path: Path) -> None:

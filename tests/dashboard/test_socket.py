@@ -123,6 +123,8 @@ async def test_each_role_may_do_its_own_and_no_more(service: Service) -> None:
         ("person", "A", {"type": "act", "kind": "pause", "minutes": -1}, "minutes"),
         ("person", "A", {"type": "consent", "scope": "therapist", "granted": True}, None),
         ("person", "A", {"type": "stop"}, "not_allowed"),
+        ("therapist", None, {"type": "leave"}, "not_allowed"),
+        ("host", None, {"type": "leave"}, "not_allowed"),
         ("host", None, {"type": "act", "kind": "pause"}, "not_allowed"),
     ]
     for number, (role, seat, message, code) in enumerate(cases):

@@ -191,6 +191,18 @@ export class SessionModel extends EventTarget {
     return problem;
   }
 
+  /** Stop and leave: every own answer is taken back at once. */
+  async leave(): Promise<Problem | null> {
+    const problem = await this.#command({ type: "leave" });
+    const { seat } = this.grant;
+    if (problem === null && seat !== null) {
+      const scopes = Object.keys(this.#view.consents[seat]) as ConsentScope[];
+      for (const scope of scopes) agree(this.#view, seat, scope, false, this.#view.t_ms);
+      this.#tell();
+    }
+    return problem;
+  }
+
   play(wish: { playing?: boolean; speed?: number; restart?: boolean }): Promise<Problem | null> {
     const { playing = null, speed = null, restart = false } = wish;
     return this.#command({ type: "play", playing, speed, restart });

@@ -136,6 +136,12 @@ export interface DoConsent {
   granted: boolean;
 }
 
+/** Stop and leave: take all own answers back at once; only a person's own page may send it. */
+export interface DoLeave {
+  type: "leave";
+  id: number;
+}
+
 /** Look for straps again, and try the chosen ones at once. A person's page may send it for its own. */
 export interface DoLook {
   type: "look";
@@ -624,6 +630,6 @@ export type Frame = BeatFrame | StateFrame | VariabilityFrame | SynchronyFrame |
 
 export type ServerMessage = Hello | Numbered | Presence | Playback | Trouble | SetUp | OwnStrap | Answer | Closing;
 
-export type ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoPlayback | DoStop | DoLook | DoChoose | DoSwap | DoSeat | DoSitting | DoCheck | DoBegin;
+export type ClientMessage = Open | Ack | Since | DoAct | DoMark | DoConsent | DoLeave | DoPlayback | DoStop | DoLook | DoChoose | DoSwap | DoSeat | DoSitting | DoCheck | DoBegin;
 
 export const PROTOCOL = 1;

@@ -5,7 +5,7 @@ import type { Kind } from "./state.ts";
 /** What a button does: an act for everybody, or something of this page only. */
 export type Do =
   | { act: ActKind }
-  | { page: "notice" | "pacer" | "wave" | "retry" | "look" | "strap" | "later" | "prompt" | "close_prompt" };
+  | { page: "notice" | "pacer" | "wave" | "retry" | "look" | "strap" | "later" | "come_back" | "prompt" | "close_prompt" };
 
 export interface Button {
   label: string;
@@ -23,6 +23,8 @@ export interface Shown {
   pacer: boolean;
   /** The moving wave; false shows ten boxes instead. */
   wave: boolean;
+  /** The session runs, so that a pause can begin. */
+  running: boolean;
   /** How long the search for a resting level takes, in words. */
   search: string;
   /** The stored resting level, in words. */
@@ -76,6 +78,8 @@ export function buttons(kind: Kind, shown: Shown): Buttons {
       return { main: act("I am ready", "ready"), row: [act("A little longer", "longer"), pacer] };
     case "waiting":
       return { main: null, row: [act("I need longer after all", "not_ready"), pacer] };
+    case "left":
+      return { main: null, row: [{ label: "Come back", does: { page: "come_back" } }, ...(shown.running ? [PAUSE] : [])] };
     case "refused":
       return { main: START_OVER, row: [PAUSE, NOTICE] };
     case "calibrating":

@@ -14,24 +14,28 @@ export class Consent extends CrElement {
   static override properties = {
     session: { attribute: false },
     seat: { attribute: false },
+    anew: { type: Boolean },
     answers: { state: true },
     sending: { state: true },
     problem: { state: true },
   };
   declare session: SessionModel;
   declare seat: Seat;
+  /** Somebody comes back: nothing of the answers before is taken as given. */
+  declare anew: boolean;
   declare answers: Answers;
   declare sending: boolean;
   declare problem: Problem | null;
 
   constructor() {
     super();
+    this.anew = false;
     this.sending = false;
     this.problem = null;
   }
 
   override willUpdate(): void {
-    this.answers ??= preset(this.session.consents(this.seat));
+    this.answers ??= preset(this.anew ? {} : this.session.consents(this.seat));
   }
 
   async #send(answers: Answers): Promise<void> {
@@ -43,6 +47,7 @@ export class Consent extends CrElement {
       if (this.problem) break;
     }
     this.sending = false;
+    if (this.problem === null) this.dispatchEvent(new Event("done"));
   }
 
   override render(): TemplateResult {

@@ -14,7 +14,7 @@ import { facts } from "./facts.ts";
 import { Reach } from "./reach.ts";
 import { shares } from "./sharing_rows.ts";
 import { sheetOf, urgent } from "./sheets.ts";
-import { asking, derive, isReplay, mayReturn, TONE, type Facts, type Kind } from "./state.ts";
+import { asking, derive, isOut, isReplay, mayReturn, TONE, type Facts, type Kind } from "./state.ts";
 import { strapStatus } from "./status.ts";
 import type { Kept } from "./kept.ts";
 import { leftShare, searchLength, storedLevel } from "./numbers.ts";
@@ -32,8 +32,7 @@ import "./page.css";
 /** For so long the page says that it looks now. */
 const LOOKED_MS = 5000;
 const TOUCH_FIRST = "Touch this page once. Until then it can neither vibrate nor sound.";
-const PAUSED: readonly Kind[] = ["pause", "called", "up", "ready", "waiting", "over_unknown"];
-const NO_TIDE: readonly Kind[] = ["opening", "ended", "gathering"];
+const NO_TIDE: readonly Kind[] = ["opening", "ended", "gathering", "left"];
 
 export class Person extends CrElement {
   static override properties = {
@@ -108,7 +107,9 @@ export class Person extends CrElement {
     const kind = derive(this.#facts());
     if (kind === this.#kind) return;
     if (kind === "consent") this.#forget();
-    if (PAUSED.includes(kind)) this.#prompts = 0; // the next return begins with the first sentence
+    const family = ["pause", "called", "up", "ready", "waiting", "over_unknown"];
+    if (family.includes(kind)) this.#prompts = 0; // the next return begins with the first sentence
+    if (kind === "ended" && this.place.sheet === "consent") this.#go({ sheet: "none" });
     // In an own pause nothing of before is looked at.
     if (kind === "pause" && this.place.sheet === "table") this.#go({ sheet: "none" });
     this.#kind = kind;
@@ -153,6 +154,7 @@ export class Person extends CrElement {
     }
     if (does.page === "pacer") this.#turnPacer(this.session.pause);
     if (does.page === "wave") this.#go({ wave: !this.place.wave });
+    if (does.page === "come_back") this.#go({ sheet: "consent" });
     if (does.page === "prompt") this.#prompts = (this.#prompts ?? 0) + 1;
     if (does.page === "close_prompt") this.#prompts = null;
     if (does.page === "prompt" || does.page === "close_prompt") this.requestUpdate();
@@ -166,7 +168,11 @@ export class Person extends CrElement {
   override render(): TemplateResult {
     const f = this.#facts();
     const kind = this.#kind;
-    if (kind === "consent") return html`<cr-consent .session=${this.session} .seat=${f.seat}></cr-consent>`;
+    const back = this.place.sheet === "consent";
+    if (kind === "consent" || back) {
+      const done = (): void => this.#go({ sheet: "none" });
+      return html`<cr-consent .session=${this.session} .seat=${f.seat} .anew=${back} @done=${done}></cr-consent>`;
+    }
     if (this.place.covered) {
       const note = this.#reach.needsTouch ? TOUCH_FIRST : "";
       return html`<cr-cover .note=${note} @lift=${() => this.#go({ covered: false })}></cr-cover>`;
@@ -254,14 +260,9 @@ export class Person extends CrElement {
   #shown(f: Facts): Shown {
     const link = f.strap === null ? undefined : (f.strap.strap?.link ?? null);
     const stored = this.#chosen.numbers ? storedLevel(f) : "the stored level";
-    return {
-      pacer: askedPacer(f.pause, this.place),
-      wave: this.place.wave,
-      search: searchLength(f),
-      stored,
-      back: mayReturn(f),
-      link,
-    };
+    const pacer = askedPacer(f.pause, this.place);
+    const running = f.hello?.state === "running";
+    return { pacer, wave: this.place.wave, search: searchLength(f), stored, back: mayReturn(f), running, link };
   }
 
   #footer(f: Facts, kind: Kind, said: Words): TemplateResult {
@@ -290,12 +291,16 @@ export class Person extends CrElement {
     return html`<div class="always">
       <p class="sharing small">Sharing is ${shares(f.consents) ? "on" : "off"} ${sharing}</p>
       ${this.#showsTide(f, kind) ? plain("Show as table", () => this.#go({ sheet: "table" })) : nothing}
-      ${asking(f) && f.pause?.return_wall_ms == null
-        ? plain("End for today", () => this.#go({ sheet: "later" }))
-        : nothing}
       ${plain("Cues", () => this.#go({ sheet: "choices" }))}
+      ${isOut(f) ? nothing : plain("Stop and leave", () => void this.#leave())}
+      ${asking(f) && f.pause?.return_wall_ms == null ? plain("End for today", () => this.#go({ sheet: "later" })) : nothing}
       ${offered ? nothing : plain("Cover this page", () => this.#cover())}
     </div>`;
+  }
+
+  /** One touch, nothing asked. */
+  async #leave(): Promise<void> {
+    this.problem = await this.session.leave();
   }
 
   #cover(): void {

@@ -4,7 +4,7 @@ import type { Grant, PauseFrame } from "../wire.ts";
 import { Kept, type Shelf } from "./kept.ts";
 import type { Kind } from "./state.ts";
 
-export type Sheet = "none" | "choices" | "later" | "notice" | "sharing" | "strap" | "table";
+export type Sheet = "none" | "choices" | "consent" | "notice" | "sharing" | "strap" | "later" | "table";
 
 export interface Place {
   covered: boolean;

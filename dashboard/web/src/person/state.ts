@@ -23,6 +23,7 @@ export type Kind =
   | "over_unknown"
   | "returned"
   | "silent"
+  | "left"
   | "no_beats_yet"
   | "refused"
   | "calibrating"
@@ -77,7 +78,7 @@ export const ORDER: readonly (readonly [Kind, Test])[] = [
   ["lost", (f) => f.hello !== null && f.connection !== "open"],
   ["opening", (f) => f.hello === null],
   ["consent", (f) => !isReplay(f) && unanswered(f.consents)],
-  ["gathering", (f) => f.hello?.state === "waiting_consent" && f.state === null],
+  ["gathering", (f) => !isOut(f) && f.hello?.state === "waiting_consent" && f.state === null],
   ["today", (f) => f.pause?.state === "today"],
   ["asked", (f) => proposal(f) && f.pause?.agreed[f.seat] !== true],
   ["proposed", proposal],
@@ -87,6 +88,7 @@ export const ORDER: readonly (readonly [Kind, Test])[] = [
   ["over_unknown", (f) => over(f) && !canSettle(f.state)],
   ["ready", (f) => over(f) && (f.state?.in_band_s ?? 0) >= CALM_DWELL_S],
   ["up", over],
+  ["left", (f) => isOut(f) && !isReplay(f)],
   ["no_beats_yet", (f) => f.state === null || (f.state.signal.state === "waiting" && !rateOnly(f))],
   ["silent", (f) => f.state?.signal.state === "silent" && !rateOnly(f)],
   ["returned", justReturned],
@@ -130,6 +132,9 @@ export function mayReturn({ pause, state }: Facts): "ready" | "ready_anyway" | n
   if (pause?.state !== "running" && pause?.state !== "over") return null;
   return (state?.in_band_s ?? 0) >= CALM_DWELL_S ? "ready" : "ready_anyway";
 }
+
+/** Nothing of this person is measured or kept. A pause of both still is theirs, so it comes before. */
+export const isOut = (f: Facts): boolean => f.consents.recording === false;
 
 /** A replay is looked at: it asks nothing and ends where one can start it again. */
 export const isReplay = (f: Facts): boolean => f.hello?.source.replay === true;
@@ -240,6 +245,7 @@ export const TONE: Record<Kind, Tone> = {
   over_unknown: "stale",
   returned: "calm",
   silent: "stale",
+  left: "stale",
   no_beats_yet: "stale",
   refused: "stale",
   calibrating: "stale",

@@ -6,6 +6,7 @@ import type { Facts, Kind } from "./state.ts";
 export function strapStatus(f: Facts, kind: Kind): { glyph: GlyphName; text: string } {
   if (kind === "lost" || kind === "opening") return { glyph: "stale", text: "no connection" };
   if (kind === "ended") return { glyph: "stale", text: "session over" };
+  if (kind === "left") return { glyph: "stale", text: "not measured" };
   const what = straps(f) ? "strap" : "signal";
   if (f.state?.signal.hr_only && parted(f)) return { glyph: "stale", text: `${what} lost` };
   if (f.state?.signal.hr_only) return { glyph: "on", text: `${what} on, rate only` };

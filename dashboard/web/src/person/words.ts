@@ -126,6 +126,10 @@ const SAY: Record<Kind, Say> = {
     under: ["A sentence to begin with, if you like one:"],
     ...n.onlyYou(f, ""),
   }),
+  left: (f) => ({
+    fact: "Nothing of you is measured or kept now.",
+    under: [kept(f), "Nobody is told why. You can come back for as long as the session runs."],
+  }),
   no_beats_yet: (f) => ({
     fact: "Waiting for the first beat.",
     under: [n.straps(f) ? "A strap wakes when it is damp and worn." : "It comes by itself."],
@@ -229,7 +233,16 @@ const SAY: Record<Kind, Say> = {
 
 function kept(f: Facts): string {
   if (!f.begun) return "Nothing was recorded.";
-  return f.consents.recording === true ? "Your recording is kept on the computer." : "Nothing of you was kept.";
+  if (f.consents.recording === true) return "Your recording is kept on the computer.";
+  const until = keptUntil(f);
+  return until === null ? "Nothing of you was kept." : `What was recorded until ${minutesSeconds(until)} stays on the computer.`;
+}
+
+/** Data time at which the recording was last taken back, ms; null where there never was one. */
+function keptUntil(f: Facts): number | null {
+  const own = f.log.filter((frame) => frame.type === "consent" && frame.seat === f.seat && frame.scope === "recording");
+  const since = own.findLastIndex((frame) => frame.type === "consent" && frame.granted);
+  return since < 0 ? null : (own[since + 1]?.t_ms ?? null);
 }
 
 /** Who sees the page, unless the own strap is out of reach: then how the search for it goes. */

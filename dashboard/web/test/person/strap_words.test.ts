@@ -17,7 +17,7 @@ const own = (change: Partial<OwnStrap> = {}): OwnStrap => ({
 });
 const say = (strap: OwnStrap | null, looked = false): string | null => ownStrapWords({ strap, looked });
 const labels = (kind: Kind, link: LinkState | null | undefined): (string | undefined)[] => {
-  const { main, row } = buttons(kind, { pacer: false, wave: true, search: "", stored: "", back: null, link });
+  const { main, row } = buttons(kind, { pacer: false, wave: true, search: "", stored: "", back: null, running: true, link });
   return [main?.label, ...row.map(({ label }) => label)];
 };
 

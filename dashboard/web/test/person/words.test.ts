@@ -5,6 +5,7 @@ import { derive, TONE, type Facts, type Kind } from "../../src/person/state.ts";
 import { PROMPTS } from "../../src/person/prompts.ts";
 import { strapStatus } from "../../src/person/status.ts";
 import { words, type Words } from "../../src/person/words.ts";
+import type { Frame } from "../../src/wire.ts";
 import type { StateFrame } from "../../src/wire.ts";
 import { baseline, facts, HELLO, metric, NOW, pause, state } from "./facts.ts";
 
@@ -165,6 +166,21 @@ test("no state speaks of feelings, exclaims, or shows a number that is none", ()
   }
 });
 
+test("who left is told what stays, and when it stopped", () => {
+  const answer = (t_ms: number, granted: boolean): Frame => ({ type: "consent", t_ms, seat: "A", scope: "recording", granted });
+  const out = { consents: { recording: false, therapist: false } };
+  const said = say({ ...out, log: [answer(0, true), answer(160_000, false), answer(161_000, false)] });
+  assert.equal(said.fact, "Nothing of you is measured or kept now.");
+  assert.equal(said.under[0], "What was recorded until 2:40 stays on the computer.");
+  assert.equal(say({ ...out, log: [answer(0, false)] }).under[0], "Nothing of you was kept.");
+  const ended = words("ended", facts({ ...out, log: [answer(0, true), answer(160_000, false)] }));
+  assert.match(ended.under[0] ?? "", /^What was recorded until 2:40 stays/);
+  const row = (running: boolean): (string | undefined)[] =>
+    buttons("left", { pacer: false, wave: true, running, search: "", stored: "", back: null, link: undefined }).row.map(({ label }) => label);
+  assert.deepEqual(row(true), ["Come back", "Pause"]);
+  assert.deepEqual(row(false), ["Come back"]);
+});
+
 test("what ended before it began has kept nothing, whatever was agreed to", () => {
   assert.deepEqual(words("ended", facts()).under, ["Your recording is kept on the computer. You can close this page."]);
   const left = words("ended", facts({ begun: false }));
@@ -217,7 +233,7 @@ test("a pause tells what helps and what does not, on both pages", () => {
 
 test("each state offers what it should", () => {
   const labels = (kind: Kind, pacer = false, wave = true, back: Shown["back"] = null): (string | undefined)[] => {
-    const { main, row } = buttons(kind, { pacer, wave, search: "three minutes", stored: "72", back, link: undefined });
+    const { main, row } = buttons(kind, { pacer, wave, search: "three minutes", stored: "72", back, running: true, link: undefined });
     return [main?.label, ...row.map(({ label }) => label)];
   };
   assert.deepEqual(labels("calm"), ["Pause", "I notice …"]);
