@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Seat } from "../session.ts";
 import { define } from "../ui/element.ts";
+import { fitHelp } from "../ui/fit.ts";
 import { Watching } from "../ui/watching.ts";
 import type { OwnStrap, Problem } from "../wire.ts";
 import { offered, signalWords } from "./strap_words.ts";
@@ -47,6 +48,7 @@ export class OwnStrapSheet extends Watching {
         <h2 class="fact voice" tabindex="-1">Which strap do you wear?</h2>
         ${own ? this.#body(own) : html`<p class="why">No strap can be chosen here.</p>`}
         ${this.problem ? html`<p class="why" role="alert"><b>${this.problem.message}</b> ${this.problem.hint}</p>` : nothing}
+        ${fitHelp(false)}
       </div>
       <div class="sheet-foot">
         ${own && !heard(own)

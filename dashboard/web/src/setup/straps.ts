@@ -2,6 +2,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { Seat } from "../session.ts";
 import { define } from "../ui/element.ts";
+import { fitHelp } from "../ui/fit.ts";
 import { glyph } from "../ui/glyph.ts";
 import { renamed, retryWords } from "../ui/strap_words.ts";
 import { Watching } from "../ui/watching.ts";
@@ -22,6 +23,8 @@ export class SetupStraps extends Watching {
   readonly #doing = new Doing(this);
   readonly #heard: Record<Seat, Heard | null> = { A: null, B: null };
   #seconds: ReturnType<typeof setInterval> | undefined;
+  /** No strap was heard when this step was opened; kept, so that nothing moves under a finger when one is. */
+  #unheard: boolean | undefined;
   #told: SetUp | null = null;
   #toldAt = 0;
   /** The seat in whose card the focus was before this paint. */
@@ -77,6 +80,7 @@ export class SetupStraps extends Watching {
         : nothing}
       ${this.#doing.said("radio")}
       <p class="setup-looking small" role="status">${words.lookingWords(setup)}</p>
+      ${fitHelp((this.#unheard ??= !words.anyHeard(setup)))}
       <div class="setup-two">${setup.seats.map((seat) => this.#card(seat, setup))}</div>
       <div class="setup-go">
         ${way("signal")} ${setup.radio ? nothing : this.#doing.button("foot", look)}

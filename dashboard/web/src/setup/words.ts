@@ -35,6 +35,9 @@ export function strapNames(setup: SetUp): ReadonlyMap<string, string> {
   return toldApart(names);
 }
 
+/** One strap sends already: whoever fastened it knows how. */
+export const anyHeard = ({ seats }: SetUp): boolean => seats.some(({ strap }) => strap?.link === "streaming");
+
 /** Straps that nobody has been given. */
 export const freeStraps = ({ found, seats }: SetUp): StrapFound[] =>
   found.filter(({ seat, address }) => seat === null && seats.every(({ strap }) => strap?.address !== address));

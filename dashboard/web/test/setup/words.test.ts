@@ -127,3 +127,9 @@ test("that the searches are over is told, not what they found", () => {
 test("straps that are worn do not advertise: while nobody looks, none found says nothing", () => {
   assert.equal(words.lookingWords(setup({ found: [] })), "");
 });
+
+test("whether a strap is heard at all decides if the pictures are open", () => {
+  const of = (link: "streaming" | "connecting"): boolean =>
+    words.anyHeard(setup({ seats: [seat({ strap: strap({ link }) }), seat({ seat: "B", strap: null })] }));
+  assert.deepEqual([of("streaming"), of("connecting")], [true, false]);
+});
