@@ -152,7 +152,7 @@ async def shows(page: Page, text: str) -> None:
 
 async def test_every_page_can_be_used_by_everybody(chromium_path: str, tmp_path: Path) -> None:
     files, data = two_hearts(tmp_path), tmp_path / "data"
-    demo = ("demo", "--recorded", *files, "--speed", 40, "--ask-consent", "--data", data)
+    demo = ("demo", "--recorded", *files, "--speed", 20, "--ask-consent", "--data", data)
     with serving(*demo) as service:
         session = service.live()
         async with browsing(chromium_path) as browser, inspecting(browser, service) as house:
@@ -200,13 +200,13 @@ async def before(house: Inspection, therapist: Page, a: Page, b: Page) -> None:
 
 async def live(house: Inspection, therapist: Page, a: Page, b: Page) -> None:
     """A gets a cue, B none."""
+    await shows(a, "Moving, talking and laughing can do this too.")
+    await house.look("A with a cue", a)
     library = await house.open("/sessions")
     await shows(library, "Running now")
     await press(library, "Make a link for B")
     await shows(library, "Works once")
     await house.look("library, live", library)
-    await shows(a, "Moving, talking and laughing can do this too.")
-    await house.look("A with a cue", a)
     await shows(therapist, "Cue to A")
     await house.look("therapist, live", therapist)
     await shows(b, "Your heart is near its resting level.")
