@@ -59,7 +59,7 @@ export function buttons(kind: Kind, shown: Shown): Buttons {
     case "pause":
       return { main: ready, row: [wave, LONGER] };
     case "called":
-      return ready ? { main: ready, row: [pacer, LONGER] } : { main: pacer, row: [LONGER, NOTICE] };
+      return ready ? { main: ready, row: [pacer, LONGER, NOTICE] } : { main: pacer, row: [LONGER, NOTICE] };
     case "returned":
       return {
         main: { label: "Close", does: { page: "close_prompt" } },

@@ -242,7 +242,7 @@ test("each state offers what it should", () => {
   assert.deepEqual(labels("pause", false, false), [undefined, "Show the wave", "I need longer"]);
   assert.deepEqual(labels("pause", false, true, "ready_anyway"), ["I am ready anyway", "Hide the wave", "I need longer"]);
   assert.deepEqual(labels("called"), ["Show the pacer", "I need longer", "I notice …"]);
-  assert.deepEqual(labels("called", false, true, "ready"), ["I am ready", "Show the pacer", "I need longer"]);
+  assert.deepEqual(labels("called", false, true, "ready"), ["I am ready", "Show the pacer", "I need longer", "I notice …"]);
   assert.deepEqual(labels("returned"), ["Close", "Another sentence", "Pause"]);
   assert.deepEqual(labels("asked"), ["Agree", "Another time", "No time yet"]);
   assert.deepEqual(labels("proposed"), [undefined, "Another time", "Take it back"]);
