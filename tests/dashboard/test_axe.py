@@ -211,6 +211,11 @@ async def live(house: Inspection, therapist: Page, a: Page, b: Page) -> None:
     await house.look("therapist, live", therapist)
     await shows(b, "Your heart is near its resting level.")
     await house.look("B", b)
+    sheets = {"Sharing": "sharing", "Cues": "choices", "table": "minutes", "I notice": "own words"}
+    for button, name in sheets.items():
+        await press(b, button)
+        await house.look(f"B's {name}", b)
+        await press(b, "Back to your page")
     await press(therapist, "Table")
     await house.look("therapist, table", therapist)
     await press(therapist, "Keys")
@@ -249,7 +254,7 @@ async def begin_pause(service: Service, session: str) -> None:
 
 
 async def pausing(house: Inspection, therapist: Page, a: Page, b: Page) -> None:
-    """A pause that A began, and what B can open meanwhile."""
+    """A pause that A began, and what B can do meanwhile."""
     await shows(a, "Let the topic wait.")
     await house.look("A in a pause", a)
     await press(a, "Hide the wave")
@@ -257,11 +262,6 @@ async def pausing(house: Inspection, therapist: Page, a: Page, b: Page) -> None:
     await shows(b, "A pause has begun.")
     await house.look("B, called", b)
     await house.look("therapist, in a pause", therapist)
-    sheets = {"Sharing": "sharing", "Cues": "choices", "table": "minutes", "I notice": "own words"}
-    for button, name in sheets.items():
-        await press(b, button)
-        await house.look(f"B's {name}", b)
-        await press(b, "Back to your page")
     await press(b, "End for today")
     await house.look("B's times to return", b)
     await b.get_by_label("Another time").fill("23:59")

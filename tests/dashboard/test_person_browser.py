@@ -98,7 +98,7 @@ CUE = "220"
 def flood(tmp_path: Path) -> Iterator[Service]:
     """Two recorded hearts, soon after both have answered: A's is high for hours, so that a cue waits."""
     files = two_hearts(tmp_path)
-    words = ("--recorded", *files, "--speed", 40, "--ask-consent", "--data", tmp_path / "data")
+    words = ("--recorded", *files, "--speed", 20, "--ask-consent", "--data", tmp_path / "data")
     with serving("demo", *words) as running:
         yield running
 
@@ -355,6 +355,7 @@ async def test_the_tide_can_be_heard_and_read_as_a_table_that_holds_still(
         await a.bring_to_front()
         await expect(a.get_by_role("img", name="Last 3 minutes of your heart")).to_be_visible()
         await press(a, "Show as table")
+        await expect(a.get_by_role("heading", name="Your heart, minute by minute")).to_be_focused()
         await press(a, "Show the newest")
         table = a.get_by_role("table", name="Each minute against your resting level")
         held = await table.inner_text()

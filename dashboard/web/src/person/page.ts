@@ -136,7 +136,7 @@ export class Person extends CrElement {
   }
 
   async #focusFact(): Promise<void> {
-    await this.querySelector<CrElement>("cr-notice, cr-sharing, cr-own-strap, cr-later")?.updateComplete;
+    await this.querySelector<CrElement>(".sheet > :not(h1, p)")?.updateComplete;
     this.querySelector<HTMLElement>(".fact")?.focus({ preventScroll: true });
   }
 

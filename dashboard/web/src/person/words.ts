@@ -40,12 +40,19 @@ export function words(kind: Kind, facts: Facts): Words {
     lock: false,
     ...said,
   };
-  if (asking(facts) && facts.pause?.cause === "no_time") whole.under = [...whole.under, "No time to return is agreed yet."];
-  if (kind === "ended" && facts.pause?.state === "today") whole.under = [`You return to it ${n.returnTime(facts)}.`, ...whole.under];
-  if (facts.ended && isOpen(facts.pause)) whole.under = [...whole.under, OPEN_AT_END];
+  whole.under = withPause(kind, facts, whole.under);
   // What stands beside a number says nothing without it.
   if (whole.number === null) whole.beside = [];
   return n.stale(facts) ? struck(whole, facts) : whole;
+}
+
+/** The lines below the fact, and what the pause adds to them in any state. */
+export function withPause(kind: Kind, f: Facts, under: readonly string[]): string[] {
+  const lines = [...under];
+  if (asking(f) && f.pause?.cause === "no_time") lines.push("No time to return is agreed yet.");
+  if (kind === "ended" && f.pause?.state === "today") lines.unshift(`You return to it ${n.returnTime(f)}.`);
+  if (f.ended && isOpen(f.pause)) lines.push(OPEN_AT_END);
+  return lines;
 }
 
 const SAY: Record<Kind, Say> = {

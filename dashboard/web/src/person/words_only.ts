@@ -3,11 +3,13 @@
 import { duration, minutesSeconds } from "../ui/format.ts";
 import * as n from "./numbers.ts";
 import type { Facts, Kind } from "./state.ts";
-import { MOVING_TOO, noCue, words, type Words } from "./words.ts";
+import { MOVING_TOO, noCue, withPause, words, type Words } from "./words.ts";
 
 export function wordsOnly(kind: Kind, f: Facts): Words {
   const said = words(kind, f);
-  const without: Words = { ...said, number: null, beside: [], ...INSTEAD[kind]?.(f) };
+  const instead = INSTEAD[kind]?.(f) ?? {};
+  const under = instead.under ? withPause(kind, f, instead.under) : said.under;
+  const without: Words = { ...said, number: null, beside: [], ...instead, under };
   if (!n.stale(f)) return without;
   // 5 s without a beat: nothing can be said of the heart now.
   return { ...without, fact: n.rate15(f) === null ? said.fact : without.fact, beside: [lastBeat(f)] };

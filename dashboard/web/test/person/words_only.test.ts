@@ -39,6 +39,8 @@ test("times and what is wrong with the strap are still told", () => {
   assert.deepEqual(wordsOnly("silent", facts({ state: silent })).beside, ["last beat 12 s ago", "no cue can reach you now"]);
   assert.deepEqual(wordsOnly("calibrating", facts()).beside, ["3:00 of 3:00"]);
   assert.equal(wordsOnly("pause", facts({ pause: pause() })).foot, "2:50 left");
+  const open = pause({ state: "over", cause: "no_time" });
+  assert.ok(wordsOnly("up", facts({ pause: open, state: up })).under.includes("No time to return is agreed yet."));
   const stale = state({ hr15_bpm: metric(null), signal: { ...state().signal, state: "stale", age_ms: 6000 } });
   assert.equal(wordsOnly("calm", facts({ state: stale, nowMs: NOW })).fact, "No beat for 6 seconds.");
 });
