@@ -147,11 +147,11 @@ def test_a_second_is_judged_by_its_tick_or_by_the_first_later_event() -> None:
     assert [state.t_ms for state in states(engine.push(heart(2001, 900)))] == [2000]
 
 
-def wandering(seat: Seat, seed: int, seconds: int = 660) -> list[HeartSample]:
+def wandering(seat: Seat, seed: int, seconds: int = 660, rsa_ms: float = 40) -> list[HeartSample]:
     """A rate of its own every ten seconds."""
     rng = random.Random(seed)
     rates = [(10 * (i + 1), 66.0 + rng.uniform(-4, 4)) for i in range(seconds // 10)]
-    return beating(rates, seat=seat)
+    return beating(rates, seat=seat, rsa_ms=rsa_ms)
 
 
 def steps_of(events: list[Event], seats: dict[Seat, SeatSettings] | None = None) -> list[SynchronyFrame]:
@@ -175,8 +175,8 @@ def test_one_heart_on_both_seats_is_one_strap_heard_twice() -> None:
 
 
 def test_hearts_that_wander_together_are_in_step() -> None:
-    """B is A a second later."""
-    later = [HeartSample(s.t_ms + 1000, "B", s.rr) for s in wandering("A", 0)]
+    """B wanders as A does, a second later, and breathes less."""
+    later = [HeartSample(s.t_ms + 1000, "B", s.rr) for s in wandering("A", 0, rsa_ms=15)]
     told = steps_of([*wandering("A", 0), *later])
     assert told[-1].in_step
     assert told[-1].phase == "in_phase"
