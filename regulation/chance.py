@@ -24,9 +24,12 @@ class Chance:
     def __init__(self, key: str, step: int) -> None:
         self._counter = int.from_bytes(sha256(f"{step}:{key}".encode()).digest()[:8], "little")
 
-    def below(self, n: int, count: int) -> Whole:
-        """Draw `count` whole numbers from 0 to `n` - 1, each as likely as the other to one in 2**32 / `n`."""
-        scaled = (self._bits(count) >> np.uint64(32)) * np.uint64(n) >> np.uint64(32)
+    def below(self, n: int | Whole, count: int) -> Whole:
+        """Draw `count` whole numbers from 0 to `n` - 1, each as likely as the other to one in 2**32 / `n`.
+
+        `n` may be one for all, or `count` of them: the same numbers as when they are asked for in turn.
+        """
+        scaled = (self._bits(count) >> np.uint64(32)) * np.asarray(n, np.uint64) >> np.uint64(32)
         return scaled.astype(np.int64)
 
     def derangements(self, n: int, count: int) -> Whole:

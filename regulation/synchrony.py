@@ -169,7 +169,9 @@ class Synchrony:
         peak = float(mean[np.abs(mean).argmax()])
         chance, b = Chance(self._key, self._number), np.array(self._usable_b)
         strangers = [b[np.abs(b - number) >= APART] for number in numbers]
-        drawn = [other[chance.below(other.size, DRAWS)] for other in strangers]
+        sizes = np.repeat([other.size for other in strangers], DRAWS)
+        picked = chance.below(sizes, sizes.size).reshape(-1, DRAWS)
+        drawn = [other[which] for other, which in zip(strangers, picked, strict=True)]
         null = np.sort(np.abs(self._curves.drawn_means(numbers, drawn)).max(axis=1).round(6))
         statistic = sig6(abs(peak))
         p = (1 + int(np.count_nonzero(null >= statistic))) / (DRAWS + 1)

@@ -73,3 +73,9 @@ def test_one_alone_cannot_change_places(n: int) -> None:
 def test_nothing_asked_is_nothing_drawn() -> None:
     assert Chance("", 0).below(5, 0).tolist() == []
     assert Chance("", 0).derangements(5, 0).shape == (0, 5)
+
+
+def test_several_sizes_at_once_are_the_same_numbers_as_in_turn() -> None:
+    one_by_one, at_once = Chance("sizes", 3), Chance("sizes", 3)
+    in_turn = [one_by_one.below(n, 50).tolist() for n in (7, 61, 2)]
+    assert at_once.below(np.repeat([7, 61, 2], 50), 150).reshape(3, 50).tolist() == in_turn
