@@ -1,11 +1,11 @@
 // "How a cue reaches you": the switches of one person's page, and the rate of the pacer.
 import { html, nothing, type TemplateResult } from "lit";
 import { CrElement, define } from "../ui/element.ts";
-import { onPhone } from "./awake.ts";
+import { onPhone } from "../ui/awake.ts";
 import { pacerRate, pacerStep, type Choices } from "./choices.ts";
 import type { Kept } from "./kept.ts";
 import { canBuzz, NO_BUZZ } from "./reach.ts";
-import type { Tones } from "./tones.ts";
+import type { Tones } from "../ui/tones.ts";
 import "./choices_sheet.css";
 
 type Switch = { [K in keyof Choices]: Choices[K] extends boolean ? K : never }[keyof Choices];

@@ -5,7 +5,7 @@ import { CrElement, define } from "../ui/element.ts";
 import { idBadge } from "../ui/id_badge.ts";
 import { chosenWords } from "../ui/sittings.ts";
 import type { ConsentScope, Problem } from "../wire.ts";
-import { onPhone } from "./awake.ts";
+import { onPhone } from "../ui/awake.ts";
 import { leaveLabel, NOT_TAKING_PART, OF_BOTH, preset, QUESTIONS, toGo, type Question } from "./consent_form.ts";
 import { canBuzz, NO_BUZZ } from "./reach.ts";
 import "./consent.css";

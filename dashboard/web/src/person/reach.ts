@@ -3,7 +3,7 @@ import type { Grant } from "../wire.ts";
 import { choicesOf, type Choices } from "./choices.ts";
 import type { Kept } from "./kept.ts";
 import { isReplay, type Facts, type Kind } from "./state.ts";
-import { Tones } from "./tones.ts";
+import { Tones } from "../ui/tones.ts";
 
 /** Which cue is still to be felt: one that came since the page was opened, once it stands on it. */
 export class FreshCues {

@@ -1,11 +1,11 @@
 // The page in the middle of the table: a question, a pause, a pacer. Both see it, so nothing of a body is on it.
 import { html, nothing, type TemplateResult } from "lit";
-import { Awake } from "../person/awake.ts";
+import { Awake } from "../ui/awake.ts";
 import { define } from "../ui/element.ts";
 import { Watching } from "../ui/watching.ts";
 import type { ActKind, Problem } from "../wire.ts";
 import { kindOf, passed, straps, words, type Facts, type Kind } from "./state.ts";
-import "../person/pacer.ts";
+import "../ui/pacer.ts";
 import "./page.css";
 
 const SECOND_MS = 1000;

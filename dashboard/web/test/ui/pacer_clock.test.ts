@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BOXES, breath, breathMs, filled } from "../../src/person/pacer_clock.ts";
+import { BOXES, breath, breathMs, filled } from "../../src/ui/pacer_clock.ts";
 
 test("six breaths a minute: four seconds in, six out", () => {
   assert.equal(breathMs(6), 10_000);

@@ -1,7 +1,7 @@
 // The breathing pacer: In and Out with ten boxes, and behind the page a wave that rises and sinks. The wave
 // runs in the browser's animation engine, so data at any speed cannot make it stumble.
 import { html, nothing, type TemplateResult } from "lit";
-import { CrElement, define } from "../ui/element.ts";
+import { CrElement, define } from "./element.ts";
 import { BOXES, IN_BOXES, IN_SHARE, breath, breathMs, filled, type Breath } from "./pacer_clock.ts";
 import type { Tones } from "./tones.ts";
 import "./pacer.css";
